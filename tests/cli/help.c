@@ -14,7 +14,7 @@ static const char common_to_maps[] =
     "padding stride transpose weights";
 static const char *const own[] = {
     "in-channels json kernel out-channels",
-    "drop-zeros format max-bytes threads value",
+    "drop-zeros format in-channels index kernel matrix max-bytes out-channels symbolic threads value",
     "bias format max-bytes threads",
     "adjoint amplitude cols complex forward in-channels json kernel max-bytes mode no-recover operator "
     "out-channels "

@@ -43,7 +43,7 @@ static void wrong_command_line_gets_one_line(void **state) {
         {"convmat plan --kernel 3 --image 8 --max-bytes 5", 2,
          "plan: option = --max-bytes, must be used with: matrix, apply, check"},
         {"convmat apply --kernel 3 --input range:8", 2,
-         "apply: option = --kernel, must be used with: plan, check, explain"},
+         "apply: option = --kernel, must be used with: plan, matrix, check, explain"},
         {"convmat matrix --weights ones:3 --image 8 --json", 2,
          "matrix: option = --json, must be used with: plan, check, explain"},
         {"convmat check --weights ones:3 --image 8 --at 0", 2,
