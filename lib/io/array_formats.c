@@ -23,6 +23,11 @@ static const convmat_array_format formats[] = {
      .write = write_npy,
      .parse = convmat_npy_parse,
      .is_binary = true},
+    {.name = "mtx",
+     .ending = ".mtx",
+     .description = "Matrix Market array",
+     .write = convmat_mtx_vector_write,
+     .parse = convmat_mtx_array_parse},
     {.name = NULL},
 };
 
