@@ -50,6 +50,11 @@ static void print_formats(const convmat_command *command) {
                "NumPy's format (.npy)");
         return;
     }
+    if (command->run == convmat_command_explain) {
+        printf("%*s%-9s%s\n%*s%-9s%s\n", COLUMN, "", "text", "a line of arithmetic", COLUMN, "", "latex",
+               "the line as it stands inside \\[ \\] (.tex)");
+        return;
+    }
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
         printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
     }

@@ -78,6 +78,10 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_ROW] = {"row", "N", EXPLAIN, "row N of C; with --input element N of C x"},
     [CONVMAT_OPTION_COLUMN] = {"column", "N", EXPLAIN,
                                "column N of C; with --transpose --input element N of C^T y"},
+    [CONVMAT_OPTION_WHY] = {"why", NULL, EXPLAIN,
+                            "list also the weights that do not contribute, each with the rule that drops it"},
+    [CONVMAT_OPTION_SYMBOLIC] = {"symbolic", NULL, EXPLAIN, "names in the place of numbers"},
+    [CONVMAT_OPTION_LATEX] = {"latex", NULL, EXPLAIN, "the same as --format latex"},
     [CONVMAT_OPTION_FORWARD] =
         {"forward", "CMD", CHECK,
          "test somebody's program: it reads a .npy batch of x on standard input,\n"
@@ -125,7 +129,7 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
                                   "physical memory); arrays given are read, or made, before"},
     [CONVMAT_OPTION_OUTPUT] = {"output", "FILE", ALL,
                                "-o FILE: write there, whole or not at all; - is standard output (default)"},
-    [CONVMAT_OPTION_FORMAT] = {"format", "NAME", MATRIX | APPLY,
+    [CONVMAT_OPTION_FORMAT] = {"format", "NAME", MATRIX | APPLY | EXPLAIN,
                                "format of the result, whatever the ending of FILE:"},
     [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | CHECK | EXPLAIN, "one JSON object in place of text"},
     [CONVMAT_OPTION_HELP] = {"help", NULL, ALL, "print this and end"},
