@@ -179,6 +179,24 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explanation_render_as(
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_explanation_render_dropped(const convmat_explanation *explanation, char **text, convmat_error *error);
 
+/**
+ * Draw the explanation as an SVG: image, kernel and features as grids of numbers (names where no numbers were
+ * given), the kernel's footprint in the colours of its taps, lines that join each element with its tap and the tap
+ * with the result, padding dashed, crops dotted, the arithmetic, and the row in a small C (in C^T for a column).
+ *
+ * Along an axis a panel has at most 24 cells, padding included, 576 in all; the group at most 4 channels on the
+ * side summed over. C is drawn whole up to 64 x 64, else its row alone. Three axes are drawn plane beside plane.
+ * Numbers that are too long for a cell have three digits there. Equal questions give equal bytes.
+ *
+ * Shapes:  *text is a zero-terminated document, released with convmat_free().
+ * Cost:    the explanations of every element of the result's channel and of every row of the small C.
+ * Threads: reentrant.
+ * Errors:  INVALID (a NULL pointer; `image with its padding = 40 cells along an axis, must be at most 24 to be
+ *          drawn`, and the like for what else is too large), MEMORY; *text is NULL on failure.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explanation_draw(const convmat_explanation *explanation,
+                                                                       char **text, convmat_error *error);
+
 #ifdef __cplusplus
 }
 #endif

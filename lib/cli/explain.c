@@ -142,15 +142,20 @@ done:
 }
 
 /* How the answer is written. */
-typedef enum shape { AS_TEXT, AS_LATEX, AS_JSON } shape;
+typedef enum shape { AS_TEXT, AS_LATEX, AS_SVG, AS_JSON } shape;
+
+static bool ends_in(const char *path, const char *ending) {
+    const size_t length = strlen(path);
+    const size_t size = strlen(ending);
+    return length >= size && strcmp(path + length - size, ending) == 0;
+}
 
 /* --json, --latex, --format or the ending of the file; text where nothing is said */
 static convmat_status choose_shape(const convmat_options *options, shape *chosen, convmat_error *error) {
-    static const char *const names[] = {"text", "latex", NULL};
+    static const char *const names[] = {"text", "latex", "svg", NULL};
     static const convmat_option switches[] = {CONVMAT_OPTION_LATEX, CONVMAT_OPTION_JSON};
     const char *path = convmat_report_path(options);
-    const size_t length = strlen(path);
-    int index = length >= 4 && strcmp(path + length - 4, ".tex") == 0 ? AS_LATEX : AS_TEXT;
+    int index = ends_in(path, ".tex") ? AS_LATEX : (ends_in(path, ".svg") ? AS_SVG : AS_TEXT);
     convmat_status status = convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &index, error);
     if (status != CONVMAT_OK) {
         return status;
@@ -185,6 +190,17 @@ static convmat_status render(const convmat_options *options, const convmat_expla
                                   CONVMAT_FORM_LATEX_SYMBOLIC};
     return convmat_explanation_render_as(&shown, forms[(chosen == AS_LATEX ? 2 : 0) + (is_symbolic ? 1 : 0)],
                                          text, error);
+}
+
+/* The figure; with --symbolic names in the place of numbers. *text is to be freed. */
+static convmat_status draw(const convmat_options *options, const convmat_explanation *explanation,
+                           char **text, convmat_error *error) {
+    convmat_explanation shown = *explanation;
+    if (convmat_option_given(options, CONVMAT_OPTION_SYMBOLIC)) {
+        shown.question.weights = NULL;
+        shown.question.vector = NULL;
+    }
+    return convmat_explanation_draw(&shown, text, error);
 }
 
 static void write_element(convmat_json *json, const char *key, const convmat_element *element, int axes) {
@@ -271,6 +287,11 @@ static convmat_status report_answer(const convmat_options *options, convmat_expl
     shape chosen;
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(choose_shape(options, &chosen, error));
+    if (chosen == AS_SVG) {
+        CONVMAT_TRY(draw(options, explanation, &text, error));
+        fputs(text, out);
+        goto done;
+    }
     CONVMAT_TRY(render(options, explanation, chosen, &text, error));
     if (lists_dropped) {
         CONVMAT_TRY(convmat_explain_dropped(explanation, error));

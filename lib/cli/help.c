@@ -51,8 +51,9 @@ static void print_formats(const convmat_command *command) {
         return;
     }
     if (command->run == convmat_command_explain) {
-        printf("%*s%-9s%s\n%*s%-9s%s\n", COLUMN, "", "text", "a line of arithmetic", COLUMN, "", "latex",
-               "the line as it stands inside \\[ \\] (.tex)");
+        printf("%*s%-9s%s\n%*s%-9s%s\n%*s%-9s%s\n", COLUMN, "", "text", "a line of arithmetic", COLUMN, "",
+               "latex", "the line as it stands inside \\[ \\] (.tex)", COLUMN, "", "svg",
+               "the figure: image, kernel, features and matrix (.svg)");
         return;
     }
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
