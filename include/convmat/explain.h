@@ -186,7 +186,7 @@ convmat_explanation_render_dropped(const convmat_explanation *explanation, char 
  *
  * Along an axis a panel has at most 24 cells, padding included, 576 in all; the group at most 4 channels on the
  * side summed over. C is drawn whole up to 64 x 64, else its row alone. Three axes are drawn plane beside plane.
- * Numbers that are too long for a cell have three digits there. Equal questions give equal bytes.
+ * Numbers of more than five characters are rounded in cells: three digits, two below 1. Equal questions give equal bytes.
  *
  * Shapes:  *text is a zero-terminated document, released with convmat_free().
  * Cost:    the explanations of every element of the result's channel and of every row of the small C.

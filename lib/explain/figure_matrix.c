@@ -127,7 +127,11 @@ convmat_status convmat_figure_draw_matrix(convmat_figure *figure, double x, doub
         draw_tap(figure, &m, pieces, count, tap);
     }
     convmat_svg_rect(&figure->svg, (convmat_box){0, 0, box.width, box.height}, "frame", NULL);
-    convmat_svg_rect(&figure->svg, (convmat_box){-2, top - 1, box.width + 4, m.down + 2}, "mark", NULL);
+    convmat_svg_raw(&figure->svg,
+                    "<rect class=\"mark\" style=\"stroke-width:2\" x=\"-2\" y=\"%g\" width=\"%g\" "
+                    "height=\"%g\"/>\n",
+                    convmat_svg_round(top - 1), convmat_svg_round(box.width + 4),
+                    convmat_svg_round(m.down + 2));
     if (q->subject == CONVMAT_SUBJECT_ENTRY) {
         convmat_svg_rect(&figure->svg, (convmat_box){(double)q->col * m.across, top, m.across, m.down},
                          "frame", NULL);

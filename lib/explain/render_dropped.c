@@ -15,7 +15,7 @@ const char *convmat_fate_words(convmat_fate fate) {
         [CONVMAT_FATE_BEFORE] = "before the first output",
         [CONVMAT_FATE_AFTER] = "after the last output",
         [CONVMAT_FATE_CROPPED] = "cropped",
-        [CONVMAT_FATE_ELSEWHERE] = "reads another element",
+        [CONVMAT_FATE_ELSEWHERE] = "at another element",
     };
     return words[fate];
 }

@@ -113,7 +113,7 @@ static void render_dropped_row_says_where_it_reads(void **state) {
                           "  w[1,0]  in the padding  reads x[-1,1], and axis 0 has 0..2\n"));
     q.row = 5;
     assert_true(drops(&q, "1 of 2 weights does not contribute:\n"
-                          "  w[0,0]  reads another element  reads x[1,1]\n"));
+                          "  w[0,0]  at another element  reads x[1,1]\n"));
     q.subject = CONVMAT_SUBJECT_ROW;
     assert_true(drops(&q, "every weight contributes, 2 of 2\n"));
 }
