@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Arrays in .npy, matrices as Matrix Market and as a picture in text; files appear whole or not at all. */
+/* Arrays and matrices in files: the tables of formats, readers that trust nothing, files that appear whole or not at all. */
 #ifndef CONVMAT_IO_H
 #define CONVMAT_IO_H
 
@@ -144,45 +144,43 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_text_write(convmat_output 
                                                                  const convmat_array *array,
                                                                  convmat_error *error);
 
-/** A matrix to be written, and what may be said of it. */
+/**
+ * A matrix to be written, and what may be said of it. Begin with zeros. Either `matrix` is stored already, or it is
+ * NULL and C is built from geometry and weights while it is written, a block of lines after another, so that it is
+ * never in memory as a whole (where the format is_streaming).
+ */
 typedef struct convmat_document {
-    const convmat_matrix *matrix;     /**< what is written, at its own m by n */
-    const convmat_geometry *geometry; /**< whose C it is, or NULL: goes into comments and block lines */
-    bool is_transpose;                /**< matrix is C^T of the geometry */
+    const convmat_matrix *matrix; /**< what is written, at its own m by n, or NULL: see above */
+    const convmat_geometry
+        *geometry;       /**< whose C it is, or NULL beside a matrix: goes into comments and labels */
+    bool is_transpose;   /**< C^T of the geometry is written; a matrix given is that already */
+    const void *weights; /**< of C, where matrix is NULL; may be NULL where is_symbolic */
+    convmat_value value; /**< type of weights, and so of the entries built */
+    bool drops_zeros;    /**< leave out entries of value 0; ignored where matrix is given */
+    bool is_symbolic;    /**< entries as w[0,1] for numbers; needs a geometry, and has_symbols */
+    int index_bits;      /**< of a binary format: 32, 64, or 0: 32 where they hold everything */
+    int threads;         /**< for building, as in convmat_matrix_options, but 0 is serial */
 } convmat_document;
 
-/**
- * Write a matrix as Matrix Market, coordinate real general: 1-based, in the order stored, values as shortest
- * round-trip text; comments carry the geometry.
- *
- * Errors:  INVALID (the matrix fails its check or is not the geometry's; NaN or Inf, which the format has not), IO,
- *          MEMORY
- * Source:  Boisvert, Pozo, Remington, "The Matrix Market exchange formats", NISTIR 5935.
- */
-CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_mtx_write(convmat_output *output,
-                                                                const convmat_document *document,
-                                                                convmat_error *error);
-
-/**
- * Write a small matrix as a picture in text: a grid of right-aligned numbers, `.` where no entry is stored, rows
- * and columns headed by their index in the whole matrix; lines between channel blocks. At most 200 columns.
- *
- * Errors:  INVALID (as above, or `n = 262144, must be at most 200 for a text picture`), IO
- */
-CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_picture_write(convmat_output *output,
-                                                                    const convmat_document *document,
-                                                                    convmat_error *error);
-
-/** Writes a document in one format. */
+/** Writes a document in one format. Errors: those of its convmat_format, and IO. */
 typedef convmat_status (*convmat_document_writer)(convmat_output *output, const convmat_document *document,
                                                   convmat_error *error);
 
-/** One way to write a matrix; the table of them drives --format, the endings, help and tests. */
+/** Makes a matrix of the bytes of a file; `name` stands for the path in messages; *matrix is NULL on failure. */
+typedef convmat_status (*convmat_matrix_parser)(const void *bytes, int64_t size, const char *name,
+                                                convmat_matrix **matrix, convmat_error *error);
+
+/** One format of matrices; the table of them drives --format, the endings, help and tests. */
 typedef struct convmat_format {
-    const char *name;              /**< for --format: "mtx" */
-    const char *ending;            /**< of file names, with the dot: ".mtx" */
-    const char *description;       /**< one line for help */
-    convmat_document_writer write; /**< never NULL */
+    const char *name;        /**< for --format: "mtx" */
+    const char *ending;      /**< of file names, with the dot: ".mtx"; the first with it is meant by it */
+    const char *description; /**< one line for help */
+    convmat_document_writer write; /**< never NULL; INVALID where the library it needs was not built in */
+    convmat_matrix_parser parse;   /**< NULL: cannot be read */
+    bool is_streaming;             /**< a document without matrix is written without storing C */
+    bool has_symbols;              /**< takes is_symbolic */
+    bool is_binary;                /**< not for a terminal */
+    const char *needs;             /**< NULL, or the library that this build lacks: "libmatio" */
 } convmat_format;
 
 /** The table, ended by an element whose name is NULL. */
@@ -190,6 +188,60 @@ CONVMAT_API const convmat_format *convmat_formats(void);
 
 /** The format by name, or by a path's ending when name is NULL; NULL when there is none. */
 CONVMAT_API const convmat_format *convmat_format_find(const char *name, const char *path);
+
+/**
+ * Read a matrix from a file; "-" is standard input. `format` NULL: by the file's first bytes.
+ *
+ * What it returns is by rows or by columns as the file has it, 32-bit indices where they hold everything, double
+ * (float where the file has float), sorted, without duplicates. Sizes that a file claims are checked against the
+ * bytes that are there before anything is allocated.
+ *
+ * Errors:  INVALID    the format cannot be read, or needs a library that is not built in
+ *          IO         the file cannot be opened or read
+ *          FORMAT     names line or part, value and rule; also where no format knows the first bytes
+ *          TOO_LARGE, MEMORY; *matrix is NULL on failure
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_read(const char *path,
+                                                                  const convmat_format *format,
+                                                                  convmat_matrix **matrix,
+                                                                  convmat_error *error);
+
+/** How an array is written. {0} is what each format does by itself. */
+typedef struct convmat_array_options {
+    bool
+        clips; /**< images: round, and cut to the samples that there are; else what is no sample is refused */
+    bool
+        has_range; /**< images: low becomes the least sample, high the greatest, linearly between; clips too */
+    double low, high;  /**< of has_range: finite, low < high */
+    int bits;          /**< images: of a sample, 8 or 16; 0: 8 */
+    const char *dtype; /**< npy: "<f8", ">i2", "|u1", ...; NULL: that of the array */
+    bool is_fortran;   /**< npy: first axis fastest */
+} convmat_array_options;
+
+/** Writes an array; options may be NULL. */
+typedef convmat_status (*convmat_array_writer)(convmat_output *output, const convmat_array *array,
+                                               const convmat_array_options *options, convmat_error *error);
+
+/** Makes an array of the bytes of a file; *array is NULL on failure. */
+typedef convmat_status (*convmat_array_parser)(const void *bytes, int64_t size, const char *name,
+                                               convmat_array **array, convmat_error *error);
+
+/** One format of arrays. */
+typedef struct convmat_array_format {
+    const char *name;           /**< for --format: "npy" */
+    const char *ending;         /**< ".npy" */
+    const char *description;    /**< one line for help */
+    convmat_array_writer write; /**< never NULL */
+    convmat_array_parser parse; /**< NULL: cannot be read */
+    bool is_binary;             /**< not for a terminal */
+    const char *needs;          /**< NULL, or the library that this build lacks */
+} convmat_array_format;
+
+/** The table, ended by an element whose name is NULL. */
+CONVMAT_API const convmat_array_format *convmat_array_formats(void);
+
+/** The format by name, or by a path's ending when name is NULL; NULL when there is none. */
+CONVMAT_API const convmat_array_format *convmat_array_format_find(const char *name, const char *path);
 
 #ifdef __cplusplus
 }

@@ -116,6 +116,19 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_drop_zeros(const co
                                                                         convmat_matrix **result,
                                                                         convmat_error *error);
 
+/**
+ * Copy of C with another layout, index width or value type: those of options; its begin and end are ignored, and
+ * C's lines must all be there (C->begin = 0) for another layout. Doubles are rounded to nearest float.
+ *
+ * Cost:    O(m + n + nnz) time and memory.
+ * Errors:  INVALID    C or options fail their check, or `x[3] = 1e39, must be in the range of float`
+ *          TOO_LARGE  the index width, or options->max_bytes; MEMORY; *result is NULL on failure
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_convert(const convmat_matrix *C,
+                                                                     const convmat_matrix_options *options,
+                                                                     convmat_matrix **result,
+                                                                     convmat_error *error);
+
 /** Offset p[k]; 0 <= k <= lines. */
 CONVMAT_API int64_t convmat_matrix_offset(const convmat_matrix *C, int64_t k);
 

@@ -152,7 +152,7 @@ static bool ends_in(const char *path, const char *ending) {
 
 /* --json, --latex, --format or the ending of the file; text where nothing is said */
 static convmat_status choose_shape(const convmat_options *options, shape *chosen, convmat_error *error) {
-    static const char *const names[] = {"text", "latex", "svg", NULL};
+    static const char *const names[] = {"text", "latex", "svg", "json", NULL};
     static const convmat_option switches[] = {CONVMAT_OPTION_LATEX, CONVMAT_OPTION_JSON};
     const char *path = convmat_report_path(options);
     int index = ends_in(path, ".tex") ? AS_LATEX : (ends_in(path, ".svg") ? AS_SVG : AS_TEXT);
@@ -186,10 +186,10 @@ static convmat_status render(const convmat_options *options, const convmat_expla
         shown.question.vector = &stand_in;
         is_symbolic = true;
     }
-    const convmat_form forms[] = {CONVMAT_FORM_NUMERIC, CONVMAT_FORM_SYMBOLIC, CONVMAT_FORM_LATEX,
-                                  CONVMAT_FORM_LATEX_SYMBOLIC};
-    return convmat_explanation_render_as(&shown, forms[(chosen == AS_LATEX ? 2 : 0) + (is_symbolic ? 1 : 0)],
-                                         text, error);
+    const convmat_notation notations[] = {CONVMAT_NOTATION_NUMERIC, CONVMAT_NOTATION_SYMBOLIC,
+                                          CONVMAT_NOTATION_LATEX, CONVMAT_NOTATION_LATEX_SYMBOLIC};
+    return convmat_explanation_render_as(
+        &shown, notations[(chosen == AS_LATEX ? 2 : 0) + (is_symbolic ? 1 : 0)], text, error);
 }
 
 /* The figure; with --symbolic names in the place of numbers. *text is to be freed. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* convmat matrix: build C or C^T and write it in one of the formats. */
+/* convmat matrix: write C or C^T, or a matrix that a file holds, in one of the formats. */
+#include "arguments.h"
 #include "guess.h"
 #include "interrupt.h"
 #include "limit.h"
@@ -16,7 +17,7 @@
 enum {
     SMALL = 200,     /* rows and columns of what is shown as a picture where nothing else is asked for */
     MANY = 10000000, /* entries that take a second to write: then a terminal is told what goes on */
-    NAMES_SIZE = 160
+    NAMES_SIZE = 240
 };
 
 /* The endings or names of all formats, as "mtx, picture" */
@@ -47,88 +48,191 @@ static convmat_status refuse_format(const char *name, const char *path, convmat_
 }
 
 /* By --format, by the ending of the file, or by size on standard output */
-static convmat_status choose_writer(const convmat_options *options, const convmat_plan *plan,
-                                    convmat_document_writer *writer, convmat_error *error) {
+static convmat_status choose_format(const convmat_options *options, int64_t rows, int64_t cols,
+                                    const convmat_format **format, convmat_error *error) {
     const char *name = options->text[CONVMAT_OPTION_FORMAT];
     const char *path = convmat_report_path(options);
-    if (name == NULL && strcmp(path, "-") == 0) {
-        *writer = plan->rows <= SMALL && plan->cols <= SMALL ? convmat_picture_write : convmat_mtx_write;
+    const bool is_stdout = strcmp(path, "-") == 0;
+    if (name == NULL && is_stdout) {
+        *format = convmat_format_find(rows <= SMALL && cols <= SMALL ? "text" : "mtx", NULL);
         return CONVMAT_OK;
     }
-    const convmat_format *format = convmat_format_find(name, path);
-    if (format == NULL) {
+    *format = convmat_format_find(name, path);
+    if (*format == NULL) {
         return refuse_format(name, path, error);
     }
-    *writer = format->write;
+    if ((*format)->is_binary && is_stdout && isatty(STDOUT_FILENO)) {
+        return convmat_refuse(error, CONVMAT_INVALID,
+                              "--format = %s, must go to a file or a pipe: it is no text for a terminal",
+                              (*format)->name);
+    }
+    if (convmat_option_given(options, CONVMAT_OPTION_SYMBOLIC) && !(*format)->has_symbols) {
+        return convmat_refuse(error, CONVMAT_INVALID,
+                              "--symbolic with --format = %s, must be without: the "
+                              "format holds numbers only",
+                              (*format)->name);
+    }
     return CONVMAT_OK;
 }
 
 /* Say on a terminal what is being done, where it may take a while */
-static void tell(const char *what, int64_t nnz, int64_t bytes) {
+static void tell(int64_t nnz, int64_t bytes) {
     if (nnz >= MANY && isatty(STDERR_FILENO)) {
         char text[CONVMAT_BYTES_SIZE];
         convmat_bytes_text(bytes, text);
-        fprintf(stderr, "convmat: %s %" PRId64 " entries (%s in memory)\n", what, nnz, text);
+        fprintf(stderr, "convmat: writing %" PRId64 " entries (%s%s)\n", nnz,
+                bytes > 0 ? text : "a block at a time", bytes > 0 ? " in memory" : "");
     }
 }
 
-/* Build C: by rows, or by columns where C^T is wanted, so that what is written lies by rows */
-static convmat_status build(const convmat_options *options, convmat_problem *problem,
-                            const convmat_plan *plan, convmat_matrix **C, convmat_error *error) {
-    convmat_matrix_options build = convmat_matrix_options_default();
-    build.layout = problem->is_transpose ? CONVMAT_BY_COLUMNS : CONVMAT_BY_ROWS;
-    const bool drops_zeros = convmat_option_given(options, CONVMAT_OPTION_DROP_ZEROS);
-    convmat_matrix *full = NULL;
+/* C is within --max-bytes: also where the format streams it, since a file of that size is not made by mistake */
+static convmat_status check_limit(const convmat_options *options, const convmat_plan *plan,
+                                  const convmat_format *format, convmat_error *error) {
+    convmat_matrix_options storage = convmat_matrix_options_default();
     convmat_status status = CONVMAT_OK;
-    CONVMAT_TRY(convmat_limit_bytes(options, &build.max_bytes, error));
-    CONVMAT_TRY(convmat_limit_threads(options, &build.threads, error));
-    CONVMAT_TRY(convmat_limit_value(options, &build.value, error));
-    const int64_t bytes = convmat_limit_matrix(plan, &build);
+    CONVMAT_TRY(convmat_limit_bytes(options, &storage.max_bytes, error));
+    CONVMAT_TRY(convmat_limit_value(options, &storage.value, error));
+    const int64_t bytes = convmat_limit_matrix(plan, &storage);
     int64_t needed = bytes; /* and as much again for the copy without zeros, which may have none */
-    if (drops_zeros && __builtin_mul_overflow(bytes, 2, &needed)) {
+    const bool has_copy = convmat_option_given(options, CONVMAT_OPTION_DROP_ZEROS) && !format->is_streaming;
+    if (has_copy && __builtin_mul_overflow(bytes, 2, &needed)) {
         needed = INT64_MAX;
     }
-    if (needed > build.max_bytes) {
-        return convmat_limit_refuse(options, needed, build.max_bytes, error);
+    if (needed > storage.max_bytes) {
+        return convmat_limit_refuse(options, needed, storage.max_bytes, error);
     }
-    CONVMAT_TRY(convmat_problem_retype_weights(problem, build.value, error));
-    tell("building", plan->nnz, bytes);
-    CONVMAT_TRY(convmat_matrix_build(&problem->geometry, problem->weights->data, &build, &full, error));
-    if (drops_zeros) {
-        CONVMAT_TRY(convmat_matrix_drop_zeros(full, C, error));
-    } else {
-        *C = full;
-        full = NULL;
+    if (bytes == INT64_MAX) {
+        return convmat_refuse(error, CONVMAT_TOO_LARGE,
+                              "nnz = %" PRId64 ", m = %" PRId64 ", n = %" PRId64
+                              ", must keep the bytes of C at most 2^63-1",
+                              plan->nnz, plan->rows, plan->cols);
     }
-    tell("writing", (*C)->nnz, bytes);
+    tell(plan->nnz, format->is_streaming ? 0 : bytes);
 done:
-    convmat_matrix_free(&full);
+    return status;
+}
+
+/* --index: 32, 64, or 0 */
+static convmat_status take_index(const convmat_options *options, int *bits, convmat_error *error) {
+    static const char *const names[] = {"32", "64", NULL};
+    int index = -1;
+    const convmat_status status =
+        convmat_argument_choice(options, CONVMAT_OPTION_INDEX, names, &index, error);
+    *bits = index < 0 ? 0 : (index + 1) * 32;
+    return status;
+}
+
+static convmat_status write_document(const convmat_options *options, const convmat_format *format,
+                                     const convmat_document *document, convmat_error *error) {
+    convmat_output *output = NULL;
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_interrupt_open(convmat_report_path(options), &output, error));
+    CONVMAT_TRY(format->write(output, document, error));
+    CONVMAT_TRY(convmat_output_commit(&output, error));
+done:
+    convmat_output_discard(&output);
+    return status;
+}
+
+/* C of a geometry: the format's writer builds it, at once or block by block */
+static convmat_status write_geometry(const convmat_options *options, convmat_error *error) {
+    convmat_problem problem;
+    convmat_plan plan;
+    const convmat_format *format = NULL;
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_problem_open(options, &problem, error));
+    CONVMAT_TRY(convmat_problem_plan(&problem, &plan, error));
+    CONVMAT_TRY(choose_format(options, plan.rows, plan.cols, &format, error));
+    assert(format != NULL);
+    convmat_document document = {.geometry = &problem.geometry,
+                                 .is_transpose = problem.is_transpose,
+                                 .drops_zeros = convmat_option_given(options, CONVMAT_OPTION_DROP_ZEROS),
+                                 .is_symbolic = convmat_option_given(options, CONVMAT_OPTION_SYMBOLIC)};
+    if (!document.is_symbolic && problem.weights == NULL) {
+        CONVMAT_TRY(
+            convmat_refuse(error, CONVMAT_INVALID,
+                           "--kernel = %.80s, must be --weights with the values, or come with --symbolic",
+                           options->text[CONVMAT_OPTION_KERNEL]));
+    }
+    if (document.is_symbolic && document.drops_zeros) {
+        CONVMAT_TRY(
+            convmat_refuse(error, CONVMAT_INVALID,
+                           "--drop-zeros with --symbolic, must be one of them: symbols have no value"));
+    }
+    CONVMAT_TRY(take_index(options, &document.index_bits, error));
+    CONVMAT_TRY(convmat_limit_threads(options, &document.threads, error));
+    CONVMAT_TRY(convmat_limit_value(options, &document.value, error));
+    CONVMAT_TRY(check_limit(options, &plan, format, error));
+    CONVMAT_TRY(convmat_problem_retype_weights(&problem, document.value, error));
+    document.weights = problem.weights == NULL ? NULL : problem.weights->data;
+    CONVMAT_TRY(write_document(options, format, &document, error));
+done:
+    convmat_problem_close(&problem);
+    return status;
+}
+
+/* What would say a geometry is not for a matrix that is there already */
+static convmat_status check_no_geometry(const convmat_options *options, convmat_error *error) {
+    for (int k = CONVMAT_OPTION_WEIGHTS; k <= CONVMAT_OPTION_CONVOLVE; k++) {
+        const convmat_option option = (convmat_option)k;
+        if (option != CONVMAT_OPTION_TRANSPOSE && convmat_option_given(options, option)) {
+            return convmat_refuse(error, CONVMAT_INVALID,
+                                  "--%s, must not be given with --matrix, which is whole",
+                                  convmat_option_name(option));
+        }
+    }
+    if (convmat_option_given(options, CONVMAT_OPTION_SYMBOLIC)) {
+        return convmat_refuse(error, CONVMAT_INVALID,
+                              "--symbolic, must not be given with --matrix: a file's entries have no names");
+    }
+    return CONVMAT_OK;
+}
+
+/* *matrix in the value type of --value, without zeros where --drop-zeros says so */
+static convmat_status refine(const convmat_options *options, convmat_matrix **matrix, convmat_error *error) {
+    convmat_matrix *changed = NULL;
+    convmat_status status = CONVMAT_OK;
+    if (convmat_option_given(options, CONVMAT_OPTION_VALUE)) {
+        convmat_matrix_options storage = {.layout = (*matrix)->layout, .index = (*matrix)->index};
+        CONVMAT_TRY(convmat_limit_bytes(options, &storage.max_bytes, error));
+        CONVMAT_TRY(convmat_limit_value(options, &storage.value, error));
+        CONVMAT_TRY(convmat_matrix_convert(*matrix, &storage, &changed, error));
+        convmat_matrix_free(matrix);
+        *matrix = changed;
+    }
+    if (convmat_option_given(options, CONVMAT_OPTION_DROP_ZEROS)) {
+        CONVMAT_TRY(convmat_matrix_drop_zeros(*matrix, &changed, error));
+        convmat_matrix_free(matrix);
+        *matrix = changed;
+    }
+done:
+    return status;
+}
+
+/* The matrix of --matrix in another format */
+static convmat_status write_file(const convmat_options *options, convmat_error *error) {
+    const char *path = options->text[CONVMAT_OPTION_MATRIX];
+    const convmat_format *format = NULL;
+    convmat_matrix *matrix = NULL;
+    convmat_document document = {.matrix = NULL};
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(check_no_geometry(options, error));
+    CONVMAT_TRY(take_index(options, &document.index_bits, error));
+    CONVMAT_TRY(convmat_matrix_read(path, NULL, &matrix, error));
+    CONVMAT_TRY(choose_format(options, matrix->m, matrix->n, &format, error));
+    CONVMAT_TRY(refine(options, &matrix, error));
+    const convmat_matrix transpose = convmat_matrix_transpose_view(matrix);
+    document.matrix = convmat_option_given(options, CONVMAT_OPTION_TRANSPOSE) ? &transpose : matrix;
+    CONVMAT_TRY(write_document(options, format, &document, error));
+done:
+    convmat_matrix_free(&matrix);
     return status;
 }
 
 convmat_status convmat_command_matrix(const convmat_options *options, bool *is_true, convmat_error *error) {
-    convmat_problem problem;
-    convmat_plan plan;
-    convmat_document_writer write = NULL;
-    convmat_matrix *C = NULL;
-    convmat_output *output = NULL;
-    convmat_status status = CONVMAT_OK;
-    CONVMAT_TRY(convmat_problem_open(options, &problem, error));
-    CONVMAT_TRY(convmat_problem_plan(&problem, &plan, error));
-    CONVMAT_TRY(choose_writer(options, &plan, &write, error));
-    assert(write != NULL);
-    CONVMAT_TRY(build(options, &problem, &plan, &C, error));
-    const convmat_matrix transpose = convmat_matrix_transpose_view(C);
-    const convmat_document document = {.matrix = problem.is_transpose ? &transpose : C,
-                                       .geometry = &problem.geometry,
-                                       .is_transpose = problem.is_transpose};
-    CONVMAT_TRY(convmat_interrupt_open(convmat_report_path(options), &output, error));
-    CONVMAT_TRY(write(output, &document, error));
-    CONVMAT_TRY(convmat_output_commit(&output, error));
-    *is_true = true;
-done:
-    convmat_output_discard(&output);
-    convmat_matrix_free(&C);
-    convmat_problem_close(&problem);
+    const convmat_status status = convmat_option_given(options, CONVMAT_OPTION_MATRIX)
+                                      ? write_file(options, error)
+                                      : write_geometry(options, error);
+    *is_true = status == CONVMAT_OK;
     return status;
 }

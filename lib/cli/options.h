@@ -29,7 +29,6 @@ typedef enum convmat_option {
     CONVMAT_OPTION_ROW,
     CONVMAT_OPTION_COLUMN,
     CONVMAT_OPTION_WHY,
-    CONVMAT_OPTION_SYMBOLIC,
     CONVMAT_OPTION_LATEX,
     CONVMAT_OPTION_FORWARD,
     CONVMAT_OPTION_ADJOINT,
@@ -48,7 +47,10 @@ typedef enum convmat_option {
     CONVMAT_OPTION_MODE,
     CONVMAT_OPTION_SEED,
     CONVMAT_OPTION_VALUE,
+    CONVMAT_OPTION_MATRIX,
     CONVMAT_OPTION_DROP_ZEROS,
+    CONVMAT_OPTION_SYMBOLIC,
+    CONVMAT_OPTION_INDEX,
     CONVMAT_OPTION_THREADS,
     CONVMAT_OPTION_MAX_BYTES,
     CONVMAT_OPTION_OUTPUT,
@@ -72,13 +74,17 @@ typedef struct convmat_command {
     convmat_status (*run)(const convmat_options *options, bool *is_true, convmat_error *error);
 } convmat_command;
 
-/* The subcommands, ended by an element whose name is NULL; each is in a file of its name. */
+/* The subcommands, ended by an element whose name is NULL; each is in a file of its name,
+ * sizes in completions.c. */
 extern const convmat_command convmat_commands[];
 convmat_status convmat_command_plan(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_matrix(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_apply(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_check(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_explain(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_views(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_overlap(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_sizes(const convmat_options *options, bool *is_true, convmat_error *error);
 
 /* The option's name without dashes. */
 const char *convmat_option_name(convmat_option option);

@@ -27,7 +27,7 @@ configure_package_config_file(cmake/convmat-config.cmake.in ${CMAKE_CURRENT_BINA
   INSTALL_DESTINATION ${convmat_package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/convmat-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/convmat-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/convmat-config-version.cmake
-  cmake/FindOpenBLAS.cmake cmake/FindSuiteSparse.cmake DESTINATION ${convmat_package_dir})
+  cmake/Findmatio.cmake cmake/FindOpenBLAS.cmake cmake/FindSuiteSparse.cmake DESTINATION ${convmat_package_dir})
 
 # -l for a library in a directory that the linker searches anyhow, -L before it otherwise
 function(convmat_link_flags result)
@@ -45,7 +45,14 @@ function(convmat_link_flags result)
   set(${result} "${flags}" PARENT_SCOPE)
 endfunction()
 
-convmat_link_flags(convmat_private_libraries ${OpenBLAS_LIBRARY} ${OpenMP_C_LIBRARIES} m)
+set(convmat_format_libraries "")
+foreach(library matio PNG ZLIB)
+  string(TOUPPER ${library} name)
+  if(${library}_FOUND)
+    list(APPEND convmat_format_libraries ${${name}_LIBRARY})
+  endif()
+endforeach()
+convmat_link_flags(convmat_private_libraries ${OpenBLAS_LIBRARY} ${OpenMP_C_LIBRARIES} ${convmat_format_libraries} m)
 file(RELATIVE_PATH convmat_prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(cmake/convmat.pc.in convmat.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/convmat.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

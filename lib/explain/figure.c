@@ -132,12 +132,12 @@ done:
 static convmat_status write_arithmetic(const convmat_figure *figure, char **text, convmat_error *error) {
     convmat_explanation shown = *figure->explanation;
     const double stand_in = 0; /* symbols need none of its values */
-    convmat_form form = CONVMAT_FORM_NUMERIC;
+    convmat_notation notation = CONVMAT_NOTATION_NUMERIC;
     if (shown.question.subject != CONVMAT_SUBJECT_ENTRY && shown.question.vector == NULL) {
         shown.question.vector = &stand_in;
-        form = CONVMAT_FORM_SYMBOLIC;
+        notation = CONVMAT_NOTATION_SYMBOLIC;
     }
-    return convmat_explanation_render_as(&shown, form, text, error);
+    return convmat_explanation_render_as(&shown, notation, text, error);
 }
 
 /* The arithmetic, what contributes, what the signs mean */

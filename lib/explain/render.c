@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What stands for a weight or a vector element */
-typedef enum notation { SYMBOLS, NUMBERS } notation;
+typedef enum words { SYMBOLS, NUMBERS } words;
 
 /* A line being written, of this explanation */
 typedef struct line {
@@ -51,13 +51,13 @@ static void put_sum(line *l, double number) {
 }
 
 /* The sign between a weight and what it multiplies */
-static void put_times(line *l, notation n) {
+static void put_times(line *l, words n) {
     const char *const sign = n == SYMBOLS ? "\\," : " \\cdot ";
     convmat_page_put(&l->page, "%s", l->is_latex ? sign : "*");
 }
 
 /* The entry of C that terms begin..end-1 share: w[0] + w[2] */
-static void put_entry(line *l, int64_t begin, int64_t end, notation n) {
+static void put_entry(line *l, int64_t begin, int64_t end, words n) {
     for (int64_t k = begin; k < end; k++) {
         const convmat_term *term = &l->explanation->terms[k];
         convmat_page_put(&l->page, "%s", k > begin ? " + " : "");
@@ -104,7 +104,7 @@ static void put_list(line *l) {
 }
 
 /* The sum over entries of entry times vector element: w[1]*x[0] + (w[0] + w[2])*x[1] */
-static void put_products(line *l, notation n) {
+static void put_products(line *l, words n) {
     for (int64_t k = 0; k < l->explanation->count;) {
         const convmat_term *term = &l->explanation->terms[k];
         double value;
@@ -166,8 +166,8 @@ static void put_explanation(line *l) {
     }
 }
 
-convmat_status convmat_explanation_render_as(const convmat_explanation *explanation, convmat_form form,
-                                             char **text, convmat_error *error) {
+convmat_status convmat_explanation_render_as(const convmat_explanation *explanation,
+                                             convmat_notation notation, char **text, convmat_error *error) {
     if (text == NULL) {
         return convmat_fail_null(error, "text");
     }
@@ -175,20 +175,21 @@ convmat_status convmat_explanation_render_as(const convmat_explanation *explanat
     if (explanation == NULL) {
         return convmat_fail_null(error, "explanation");
     }
-    if ((int)form < CONVMAT_FORM_NUMERIC || (int)form > CONVMAT_FORM_LATEX_SYMBOLIC) {
+    if ((int)notation < CONVMAT_NOTATION_NUMERIC || (int)notation > CONVMAT_NOTATION_LATEX_SYMBOLIC) {
         return convmat_fail(
             error, CONVMAT_INVALID,
-            "form = %d, must be one of CONVMAT_FORM_NUMERIC, _SYMBOLIC, _LATEX, _LATEX_SYMBOLIC", (int)form);
+            "notation = %d, must be one of CONVMAT_NOTATION_NUMERIC, _SYMBOLIC, _LATEX, _LATEX_SYMBOLIC",
+            (int)notation);
     }
     line l = {.explanation = explanation,
-              .is_latex = form >= CONVMAT_FORM_LATEX,
+              .is_latex = notation >= CONVMAT_NOTATION_LATEX,
               .has_numbers = explanation->question.weights != NULL &&
-                             (form == CONVMAT_FORM_NUMERIC || form == CONVMAT_FORM_LATEX)};
+                             (notation == CONVMAT_NOTATION_NUMERIC || notation == CONVMAT_NOTATION_LATEX)};
     put_explanation(&l);
     return convmat_page_finish(&l.page, text, error);
 }
 
 convmat_status convmat_explanation_render(const convmat_explanation *explanation, char **text,
                                           convmat_error *error) {
-    return convmat_explanation_render_as(explanation, CONVMAT_FORM_NUMERIC, text, error);
+    return convmat_explanation_render_as(explanation, CONVMAT_NOTATION_NUMERIC, text, error);
 }

@@ -15,11 +15,26 @@ static convmat_status check_direction(const char *name, int64_t size, int64_t be
     return CONVMAT_OK;
 }
 
-convmat_status convmat_document_check(const convmat_document *document, convmat_error *error) {
-    convmat_status status;
-    CONVMAT_TRY(document == NULL ? convmat_fail_null(error, "document") : CONVMAT_OK);
+/* A document without matrix: geometry and weights say everything */
+static convmat_status check_recipe(const convmat_document *document, convmat_error *error) {
+    if (document->geometry == NULL) {
+        return convmat_fail_null(error, "matrix");
+    }
+    if (document->weights == NULL && !document->is_symbolic) {
+        return convmat_fail_null(error, "weights");
+    }
+    if (((int)document->value | 1) != 1) {
+        return convmat_fail(error, CONVMAT_INVALID, "value = %d, must be CONVMAT_DOUBLE or CONVMAT_FLOAT",
+                            (int)document->value);
+    }
+    convmat_plan plan;
+    return convmat_geometry_plan(document->geometry, &plan, error);
+}
+
+/* A stored matrix, and that it is the geometry's */
+static convmat_status check_matrix(const convmat_document *document, convmat_error *error) {
     const convmat_matrix *const matrix = document->matrix;
-    CONVMAT_TRY(matrix == NULL ? convmat_fail_null(error, "matrix") : CONVMAT_OK);
+    convmat_status status;
     CONVMAT_TRY(convmat_matrix_check(matrix, error));
     if (document->geometry != NULL) {
         convmat_plan plan;
@@ -32,6 +47,20 @@ convmat_status convmat_document_check(const convmat_document *document, convmat_
     }
 done:
     return status;
+}
+
+convmat_status convmat_document_check(const convmat_document *document, convmat_error *error) {
+    if (document == NULL) {
+        return convmat_fail_null(error, "document");
+    }
+    if (document->is_symbolic && document->geometry == NULL) {
+        return convmat_fail_null(error, "geometry");
+    }
+    if (document->index_bits != 0 && document->index_bits != 32 && document->index_bits != 64) {
+        return convmat_fail(error, CONVMAT_INVALID, "index_bits = %d, must be 32, 64 or 0",
+                            document->index_bits);
+    }
+    return document->matrix == NULL ? check_recipe(document, error) : check_matrix(document, error);
 }
 
 /* Text that grows piece by piece; `size` has room for all of it */
@@ -106,11 +135,15 @@ void convmat_document_describe(const convmat_document *document, char *text) {
             document->is_transpose ? "C^T: vec(x) = C^T vec(y)" : "C: vec(y) = C vec(x)");
         add_geometry(&p, document->geometry);
     }
-    if (matrix->begin > 0) {
+    if (matrix != NULL && matrix->begin > 0) {
         const bool by_rows = matrix->layout == CONVMAT_BY_ROWS;
         add(&p, "%s 1 here is %" PRId64 " of the whole matrix\n", by_rows ? "row" : "column",
             matrix->begin + 1);
     }
+}
+
+convmat_layout convmat_document_layout(const convmat_document *document) {
+    return document != NULL && document->matrix != NULL ? document->matrix->layout : CONVMAT_BY_ROWS;
 }
 
 int64_t convmat_document_block(const convmat_document *document, bool is_column) {

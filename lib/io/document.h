@@ -14,6 +14,9 @@ convmat_status convmat_document_check(const convmat_document *document, convmat_
 /* The lines of a description, each with a newline: which matrix this is and of what; empty without a geometry. */
 void convmat_document_describe(const convmat_document *document, char *text);
 
+/* The layout that costs nothing: that of the matrix stored, by rows where there is none. */
+convmat_layout convmat_document_layout(const convmat_document *document);
+
 /* Elements of one channel along the rows (is_column false) or columns of the document; INT64_MAX without a geometry. */
 int64_t convmat_document_block(const convmat_document *document, bool is_column);
 

@@ -2,7 +2,8 @@
 /* A small matrix as a grid of numbers in text, `.` where nothing is stored. */
 #include "base/checked.h"
 #include "base/status.h"
-#include "io/document.h"
+#include "io/blocks.h"
+#include "io/writers.h"
 
 #include <string.h>
 
@@ -137,8 +138,8 @@ convmat_status convmat_picture_write(convmat_output *output, const convmat_docum
                                      convmat_error *error) {
     picture p = {.length = 0};
     convmat_status status;
-    CONVMAT_TRY(convmat_document_check(document, error));
-    p.C = document->matrix;
+    convmat_matrix *built = NULL;
+    CONVMAT_TRY(convmat_document_whole(document, convmat_document_layout(document), &p.C, &built, error));
     CONVMAT_TRY(p.C->n > MOST_COLUMNS ? convmat_fail(error, CONVMAT_INVALID,
                                                      "n = %" PRId64 ", must be at most %d for a text picture",
                                                      p.C->n, MOST_COLUMNS)
@@ -162,5 +163,6 @@ convmat_status convmat_picture_write(convmat_output *output, const convmat_docum
         CONVMAT_TRY(write_row(&p, row, output, error));
     }
 done:
+    convmat_matrix_free(&built);
     return status;
 }

@@ -169,10 +169,11 @@ static void explain_forms_follow_switches_and_endings(void **state) {
          ""},
         {"convmat explain --weights '[1,10]' --image 3 --row 1 --symbolic", 0,
          "C[1,:] = w[0] at x[1], w[1] at x[2]\n", ""},
+        {ASKED "--format json > a; " ASKED "--json > b; cmp a b", 0, "", ""},
         {ASKED "--latex --json", 2, "", "convmat: explain: --json must not be given with latex\n"},
         {ASKED "--format text --latex", 2, "", "convmat: explain: --latex must not be given with text\n"},
         {ASKED "--format latx", 2, "",
-         "convmat: explain: --format = latx, must be text or latex; did you mean latex?\n"},
+         "convmat: explain: --format = latx, must be text, latex, svg or json; did you mean latex?\n"},
     };
     assert_true(all_meet(lines, COUNT(lines)));
 }

@@ -175,7 +175,7 @@ static void out_of_memory_exits_4(void **state) {
     }
     prepare("rm -rf *");
     assert_true(meets(
-        "ulimit -v 500000; convmat matrix --weights ones:3x3 --image 4000x4000 --max-bytes 100G -o C.mtx "
+        "ulimit -v 500000; convmat matrix --weights ones:3x3 --image 4000x4000 --max-bytes 100G -o C.txt "
         "2> err; echo $?; grep -c '^convmat: matrix: out of memory for ' err; ls -A",
         0, "4\n1\nerr\n", ""));
     assert_true(meets(

@@ -26,7 +26,8 @@ static convmat_status write_column(convmat_output *output, const convmat_array *
                               .p = p,
                               .i = i,
                               .x = array->data};
-    const convmat_status status = convmat_mtx_write(output, &(convmat_document){.matrix = &C}, error);
+    const convmat_status status =
+        convmat_format_find("mtx", NULL)->write(output, &(convmat_document){.matrix = &C}, error);
     free(i);
     return status;
 }

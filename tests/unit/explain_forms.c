@@ -19,12 +19,12 @@ static convmat_geometry line_geometry(int64_t image, int64_t kernel, int64_t str
     return from_image(g);
 }
 
-static bool reads(const convmat_question *question, convmat_form form, const char *expected) {
+static bool reads(const convmat_question *question, convmat_notation notation, const char *expected) {
     convmat_explanation *explanation;
     convmat_error error;
     char *text;
     assert_true(succeeded(convmat_explain(question, &explanation, &error), &error));
-    assert_true(succeeded(convmat_explanation_render_as(explanation, form, &text, &error), &error));
+    assert_true(succeeded(convmat_explanation_render_as(explanation, notation, &text, &error), &error));
     const bool is_equal = texts_are_equal(text, expected);
     convmat_free(text);
     convmat_explanation_free(&explanation);
@@ -50,13 +50,14 @@ static void render_as_row_has_four_forms(void **state) {
     const double weights[] = {-7, 0.5};
     const double image[] = {1, -2, 3};
     convmat_question q = {&g, weights, image, CONVMAT_SUBJECT_ROW, 1, 0};
-    assert_true(reads(&q, CONVMAT_FORM_NUMERIC, "y[1] = w[0]*x[1] + w[1]*x[2] = (-7)*(-2) + 0.5*3 = 15.5"));
-    assert_true(reads(&q, CONVMAT_FORM_SYMBOLIC, "y[1] = w[0]*x[1] + w[1]*x[2]"));
-    assert_true(reads(&q, CONVMAT_FORM_LATEX,
+    assert_true(
+        reads(&q, CONVMAT_NOTATION_NUMERIC, "y[1] = w[0]*x[1] + w[1]*x[2] = (-7)*(-2) + 0.5*3 = 15.5"));
+    assert_true(reads(&q, CONVMAT_NOTATION_SYMBOLIC, "y[1] = w[0]*x[1] + w[1]*x[2]"));
+    assert_true(reads(&q, CONVMAT_NOTATION_LATEX,
                       "y_{1} = w_{0}\\,x_{1} + w_{1}\\,x_{2} = (-7) \\cdot (-2) + 0.5 \\cdot 3 = 15.5"));
-    assert_true(reads(&q, CONVMAT_FORM_LATEX_SYMBOLIC, "y_{1} = w_{0}\\,x_{1} + w_{1}\\,x_{2}"));
+    assert_true(reads(&q, CONVMAT_NOTATION_LATEX_SYMBOLIC, "y_{1} = w_{0}\\,x_{1} + w_{1}\\,x_{2}"));
     q.weights = NULL;
-    assert_true(reads(&q, CONVMAT_FORM_LATEX, "y_{1} = w_{0}\\,x_{1} + w_{1}\\,x_{2}"));
+    assert_true(reads(&q, CONVMAT_NOTATION_LATEX, "y_{1} = w_{0}\\,x_{1} + w_{1}\\,x_{2}"));
 }
 
 static void render_as_latex_writes_powers_lists_and_nothing(void **state) {
@@ -65,19 +66,19 @@ static void render_as_latex_writes_powers_lists_and_nothing(void **state) {
     g.boundary = CONVMAT_REFLECT;
     const double weights[] = {1e-7, -2.5e300, 1e-7};
     convmat_question q = {&g, weights, NULL, CONVMAT_SUBJECT_ROW, 0, 1};
-    assert_true(reads(&q, CONVMAT_FORM_LATEX,
+    assert_true(reads(&q, CONVMAT_NOTATION_LATEX,
                       "C_{0,:} = w_{1} = -2.5 \\cdot 10^{300}\\mbox{ at }x_{0},\\; w_{0} + w_{2} = 1 \\cdot "
                       "10^{-7} + 1 \\cdot 10^{-7} = 2 \\cdot 10^{-7}\\mbox{ at }x_{1}"));
     q.subject = CONVMAT_SUBJECT_ENTRY;
-    assert_true(reads(&q, CONVMAT_FORM_LATEX_SYMBOLIC, "C_{0,1} = w_{0} + w_{2}"));
+    assert_true(reads(&q, CONVMAT_NOTATION_LATEX_SYMBOLIC, "C_{0,1} = w_{0} + w_{2}"));
     q.col = 2;
-    assert_true(reads(&q, CONVMAT_FORM_LATEX, "C_{0,2} = 0 \\quad\\mbox{(no tap joins them)}"));
+    assert_true(reads(&q, CONVMAT_NOTATION_LATEX, "C_{0,2} = 0 \\quad\\mbox{(no tap joins them)}"));
     q.subject = CONVMAT_SUBJECT_COLUMN;
-    assert_true(reads(&q, CONVMAT_FORM_SYMBOLIC, "C[:,2] = w[2] at y[1], w[1] at y[2]"));
+    assert_true(reads(&q, CONVMAT_NOTATION_SYMBOLIC, "C[:,2] = w[2] at y[1], w[1] at y[2]"));
     const double odd[] = {(double)INFINITY, -(double)INFINITY, 1};
     q = (convmat_question){&g, odd, weights, CONVMAT_SUBJECT_ROW, 0, 0};
     assert_true(
-        reads(&q, CONVMAT_FORM_LATEX,
+        reads(&q, CONVMAT_NOTATION_LATEX,
               "y_{0} = w_{1}\\,x_{0} + (w_{0} + w_{2})\\,x_{1} = (-\\mathrm{inf}) \\cdot 1 \\cdot 10^{-7} "
               "+ (\\mathrm{inf} + 1) \\cdot (-2.5 \\cdot 10^{300}) = -\\mathrm{inf}"));
 }
@@ -174,12 +175,12 @@ static void explain_forms_refuse_wrong_arguments(void **state) {
     assert_true(succeeded(convmat_explain(&q, &e, &error), &error));
     assert_true(failed_with(convmat_explain_dropped(NULL, &error), &error, CONVMAT_INVALID,
                             "explanation = NULL, must point to something"));
-    assert_true(
-        failed_with(convmat_explanation_render_as(e, (convmat_form)4, &text, &error), &error, CONVMAT_INVALID,
-                    "form = 4, must be one of CONVMAT_FORM_NUMERIC, _SYMBOLIC, _LATEX, _LATEX_SYMBOLIC"));
-    assert_true(failed_with(convmat_explanation_render_as(NULL, CONVMAT_FORM_LATEX, &text, &error), &error,
-                            CONVMAT_INVALID, "explanation = NULL, must point to something"));
-    assert_true(failed_with(convmat_explanation_render_as(e, CONVMAT_FORM_LATEX, NULL, &error), &error,
+    assert_true(failed_with(
+        convmat_explanation_render_as(e, (convmat_notation)4, &text, &error), &error, CONVMAT_INVALID,
+        "notation = 4, must be one of CONVMAT_NOTATION_NUMERIC, _SYMBOLIC, _LATEX, _LATEX_SYMBOLIC"));
+    assert_true(failed_with(convmat_explanation_render_as(NULL, CONVMAT_NOTATION_LATEX, &text, &error),
+                            &error, CONVMAT_INVALID, "explanation = NULL, must point to something"));
+    assert_true(failed_with(convmat_explanation_render_as(e, CONVMAT_NOTATION_LATEX, NULL, &error), &error,
                             CONVMAT_INVALID, "text = NULL, must point to something"));
     assert_true(failed_with(convmat_explanation_render_dropped(e, &text, &error), &error, CONVMAT_INVALID,
                             "dropped = NULL, must be made by convmat_explain_dropped"));

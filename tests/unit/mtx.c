@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Matrix Market files to the letter: entries, order, digits, comments, and what is refused. */
+#include "io/writers.h"
 #include "support/compare.h"
 #include "support/written.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Pictures of matrices in text, to the letter: the guide's 4 x 16, channel blocks, transposes, ranges, odd sizes. */
+#include "io/writers.h"
 #include "support/compare.h"
 #include "support/written.h"
 
