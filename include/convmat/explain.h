@@ -106,6 +106,202 @@ CONVMAT_API void convmat_explanation_free(convmat_explanation **explanation);
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_explanation_render(const convmat_explanation *explanation, char **text, convmat_error *error);
 
+/** Arrays on the three ways from y to C^T y, in the order in which they come to be. */
+typedef enum convmat_view_stage {
+    CONVMAT_VIEW_PRODUCT = 0, /**< view 1: C^T y, by the library's own product */
+    CONVMAT_VIEW_KERNEL,      /**< the weights as a correlation uses them: rotated when is_convolution */
+    CONVMAT_VIEW_SCATTERED,   /**< view 2: every y*kernel added at stride into the padded image */
+    CONVMAT_VIEW_CROPPED,     /**< view 2: the image in it, the padding cropped or folded back: C^T y */
+    CONVMAT_VIEW_STRETCHED,   /**< view 3: y with stride-1 zeros between its elements */
+    CONVMAT_VIEW_PADDED,      /**< view 3: with zeros around it, or cropped where there are fewer than none */
+    CONVMAT_VIEW_ROTATED, /**< view 3: the kernel rotated by 180 degrees, [in_channels][out_channels/groups] */
+    CONVMAT_VIEW_DIRECT, /**< view 3: their correlation at stride 1: C^T y, or the padded image to be folded */
+    CONVMAT_VIEW_FOLDED, /**< view 3: that folded: C^T y; empty with the zero boundary, which has no fold */
+    CONVMAT_VIEW_STAGES
+} convmat_view_stage;
+
+/** One of those arrays. */
+typedef struct convmat_view_array {
+    int64_t planes;                 /**< channels, or pairs of them for a kernel; 0: there is no such array */
+    int64_t size[CONVMAT_MAX_AXES]; /**< of a plane */
+    int64_t count;                  /**< elements of all planes */
+    double *values;                 /**< [planes][size...], owned */
+} convmat_view_array;
+
+/** The three equal views of one transposed convolution. */
+typedef struct convmat_views {
+    convmat_geometry geometry; /**< as asked */
+    const double *features;    /**< y, borrowed */
+    convmat_view_array array[CONVMAT_VIEW_STAGES];
+    /** What view 3 adds before and after the stretched y, per axis; negative: elements that are cropped. With the
+     * zero boundary dilation*(kernel_size-1) - pad_begin and dilation*(kernel_size-1) - pad_end + output padding. */
+    int64_t margin_begin[CONVMAT_MAX_AXES];
+    int64_t margin_end[CONVMAT_MAX_AXES];
+    int64_t output_padding[CONVMAT_MAX_AXES];
+    bool is_exact;     /**< integers whose sums stay below 2^53: the views must be equal with == */
+    double difference; /**< largest |a - b| of one element in two views */
+    double bound;      /**< what rounding can make of it; 0 when is_exact */
+    bool are_equal;    /**< difference <= bound */
+} convmat_views;
+
+/** Most elements of one array of convmat_views_compute(): views are there to be looked at. */
+#define CONVMAT_VIEWS_MOST INT64_C(16777216)
+
+/**
+ * Compute C^T y in three ways, each with its own arithmetic, and compare them.
+ *
+ *     bound = 2 gamma_(n+3) max over image elements of sum |w| |y|,    n the most terms of an element
+ *
+ * A boundary that is not zeros folds the padding of views 2 and 3 back onto the image.
+ *
+ * Shapes:  weights [out_channels][in_channels/groups][kernel_size...], features [out_channels][out_size...].
+ * Cost:    O(in_channels * padded image * taps * out_channels/groups) time; the memory of the arrays.
+ * Threads: reentrant; *features is borrowed by *views.
+ * Errors:  INVALID    a NULL pointer, the geometry, a number that is not finite (`weights[3] = nan, must be finite`:
+ *                     a product with an inserted zero would not be 0)
+ *          TOO_LARGE  an array has more than CONVMAT_VIEWS_MOST elements; sums pass the range of double
+ *          MEMORY     nothing leaked; *views is NULL on failure
+ * Source:  Dumoulin & Visin, arXiv:1603.07285, section 4; Higham, Accuracy and Stability, ch. 3, for the bound.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_views_compute(const convmat_geometry *geometry,
+                                                                    const double *weights,
+                                                                    const double *features,
+                                                                    convmat_views **views,
+                                                                    convmat_error *error);
+
+/** Release the views and set *views to NULL. NULL is allowed. */
+CONVMAT_API void convmat_views_free(convmat_views **views);
+
+/** What an element of an array of the views is. */
+typedef enum convmat_view_origin {
+    CONVMAT_VIEW_DATA = 0, /**< of the array before, or a sum */
+    CONVMAT_VIEW_INSERTED, /**< a zero between two elements of y (STRETCHED, PADDED) */
+    CONVMAT_VIEW_PADDING /**< a zero around them (PADDED), or what is cropped or folded (SCATTERED, DIRECT) */
+} convmat_view_origin;
+
+/** What the element with this flat index is; CONVMAT_VIEW_DATA where an argument is wrong. */
+CONVMAT_API convmat_view_origin convmat_views_origin(const convmat_views *views, convmat_view_stage stage,
+                                                     int64_t flat);
+
+/** Most channels, and most elements along an axis of an array, that convmat_views_draw() draws. */
+#define CONVMAT_VIEWS_DRAWN_CHANNELS 4
+#define CONVMAT_VIEWS_DRAWN_SIZE 40
+
+/**
+ * Draw the three views side by side as SVG, every array in numbers.
+ *
+ * Shapes:  *svg is zero-terminated, released with convmat_free().
+ * Errors:  INVALID (a NULL pointer; 3 axes; more than CONVMAT_VIEWS_DRAWN_*), MEMORY; *svg is NULL on failure.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_views_draw(const convmat_views *views, char **svg,
+                                                                 convmat_error *error);
+
+/** How many terms C^T y sums along one axis. */
+typedef struct convmat_overlap_axis {
+    int64_t *terms;         /**< [in_size] taps that reach each position from some feature; owned */
+    int64_t interior_begin; /**< positions interior_begin..interior_end-1 miss no feature at the border */
+    int64_t interior_end;   /**< interior_begin when there are none */
+    int64_t fewest;         /**< terms in the interior; 0 when it is empty */
+    int64_t most;           /**< likewise */
+    int64_t common;         /**< gcd(dilation, stride) */
+    bool is_uniform;        /**< common is 1 and stride divides kernel_size */
+    int64_t kernels[2];     /**< kernel sizes nearest to kernel_size that would be uniform, nearest first */
+    int kernel_count;       /**< 0 where none would: when common is not 1 */
+    int64_t strides[2];     /**< the same for stride; never above kernel_size */
+    int stride_count;       /**< 0 when is_uniform, and kernel_count too */
+} convmat_overlap_axis;
+
+/** The overlap of the scattered kernels: the term count of a position is the product of its axes' counts. */
+typedef struct convmat_overlap {
+    convmat_geometry geometry;
+    convmat_overlap_axis axis[CONVMAT_MAX_AXES];
+    int64_t factor;  /**< out_channels/groups, by which channels multiply every count */
+    int64_t fewest;  /**< product over the axes, without factor */
+    int64_t most;    /**< likewise */
+    bool is_uniform; /**< every axis is: no checkerboard */
+} convmat_overlap;
+
+/**
+ * Count how many terms each element of C^T y sums.
+ *
+ * Along an axis whose interior has at least `stride` positions the counts there are equal exactly when
+ * gcd(dilation, stride) = 1 and stride divides kernel_size: tap t falls on phase t*dilation mod stride, and only
+ * then every phase gets as many taps.
+ *
+ * Cost:    O(sum of in_size and of the joined pairs); 8 bytes a position of each axis.
+ * Errors:  INVALID    a NULL pointer, the geometry
+ *          TOO_LARGE  an axis has more than CONVMAT_VIEWS_MOST positions; a count passes 2^63-1
+ *          MEMORY     nothing leaked; *overlap is NULL on failure
+ * Source:  Odena, Dumoulin, Olah, "Deconvolution and checkerboard artifacts", Distill 2016, for the case of dilation 1.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_overlap_count(const convmat_geometry *geometry,
+                                                                    convmat_overlap **overlap,
+                                                                    convmat_error *error);
+
+/** Release an overlap and set *overlap to NULL. NULL is allowed. */
+CONVMAT_API void convmat_overlap_free(convmat_overlap **overlap);
+
+/** Draw the overlap of 1 or 2 axes as an SVG heat map. Errors: INVALID, MEMORY; *svg is NULL on failure. */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_overlap_draw(const convmat_overlap *overlap, char **svg,
+                                                                   convmat_error *error);
+
+/** What is not known of an axis. */
+#define CONVMAT_UNKNOWN INT64_MIN
+
+/** Every size of one axis; an unknown one is CONVMAT_UNKNOWN. */
+typedef struct convmat_sizes {
+    int64_t image;
+    int64_t features;
+    int64_t kernel;
+    int64_t stride;
+    int64_t dilation;
+    int64_t pad_begin; /**< known or unknown together with pad_end */
+    int64_t pad_end;
+    int64_t output_padding;
+} convmat_sizes;
+
+/** One consistent set of sizes. */
+typedef struct convmat_completion {
+    convmat_sizes sizes; /**< nothing unknown */
+    bool is_forward; /**< a convolution of these parameters maps image to features: output_padding < stride */
+    int64_t
+        unread; /**< trailing elements of the image that no output reads: output_padding - pad_end, or 0 */
+} convmat_completion;
+
+/** Completions of one axis, the most usual first. */
+typedef struct convmat_completions {
+    int64_t total; /**< how many there are within the limits */
+    int64_t count; /**< how many are listed */
+    convmat_completion *list;
+} convmat_completions;
+
+/** Limits of what convmat_sizes_complete() tries for what is unknown; padding is 0..dilation*(kernel-1). */
+#define CONVMAT_SIZES_MOST_KERNEL 16
+#define CONVMAT_SIZES_MOST_STRIDE 8
+#define CONVMAT_SIZES_MOST_DILATION 4
+
+/**
+ * List what the sizes of one axis can be.
+ *
+ *     image = (features-1)*stride - pad_begin - pad_end + dilation*(kernel-1) + 1 + output_padding
+ *
+ * with 0 <= output_padding < max(stride, dilation). Unknown are tried: kernel 1..16, dilation 1..4, stride up to 8 or
+ * image/features, padding 0..dilation*(kernel-1) that is equal on both sides or one more on one of them. From the
+ * image alone follow the features of the convolution; from the features alone the images of every output padding.
+ * Usual is what has a kernel near 3, stride, dilation and padding small or `same`, and is a convolution.
+ *
+ * Shapes:  (*completions)->list has min(total, most) elements.
+ * Cost:    one or two thousand checks of a geometry for each size that is unknown beside others; memory O(most).
+ * Errors:  INVALID (a NULL pointer, most < 1, image and features both unknown, one pad unknown, a size out of range),
+ *          TOO_LARGE, MEMORY; *completions is NULL on failure. No completion is an answer: total is 0.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_sizes_complete(const convmat_sizes *known, int64_t most,
+                                                                     convmat_completions **completions,
+                                                                     convmat_error *error);
+
+/** Release completions and set *completions to NULL. NULL is allowed. */
+CONVMAT_API void convmat_completions_free(convmat_completions **completions);
+
 #ifdef __cplusplus
 }
 #endif

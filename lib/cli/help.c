@@ -50,6 +50,10 @@ static void print_formats(const convmat_command *command) {
                "NumPy's format (.npy)");
         return;
     }
+    if (command->run != convmat_command_matrix) {
+        printf("%*stext, json, or svg: a picture (.svg)\n", COLUMN, "");
+        return;
+    }
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
         printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
     }

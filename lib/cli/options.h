@@ -72,13 +72,17 @@ typedef struct convmat_command {
     convmat_status (*run)(const convmat_options *options, bool *is_true, convmat_error *error);
 } convmat_command;
 
-/* The subcommands, ended by an element whose name is NULL; each is in a file of its name. */
+/* The subcommands, ended by an element whose name is NULL; each is in a file of its name,
+ * sizes in completions.c. */
 extern const convmat_command convmat_commands[];
 convmat_status convmat_command_plan(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_matrix(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_apply(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_check(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_explain(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_views(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_overlap(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_sizes(const convmat_options *options, bool *is_true, convmat_error *error);
 
 /* The option's name without dashes. */
 const char *convmat_option_name(convmat_option option);
