@@ -51,6 +51,13 @@ static void print_formats(const convmat_command *command) {
         }
         return;
     }
+    if (command->run == convmat_command_explain) {
+        printf("%*s%-9s%s\n%*s%-9s%s\n%*s%-9s%s\n", COLUMN, "", "text", "a line of arithmetic", COLUMN, "",
+               "latex", "the line as it stands inside \\[ \\] (.tex)", COLUMN, "", "svg",
+               "the figure: image, kernel, features and matrix (.svg)");
+        printf("%*s%-9s%s\n", COLUMN, "", "json", "the same as --json");
+        return;
+    }
     if (command->run != convmat_command_matrix) {
         printf("%*stext, json, or svg: a picture (.svg)\n", COLUMN, "");
         return;
