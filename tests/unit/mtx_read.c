@@ -168,7 +168,7 @@ static const illegal wrong[] = {
     {BANNER "2 3 3\n1 2 1\n% between\n2 2 5\n1 2 1\n",
      "line 6: row 1, column 2 = the entry of line 3 again, must come once"},
     {"%%MatrixMarket matrix coordinate real symmetric\n3 3 3\n2 1 1\n3 1 5\n2 1 1\n",
-     "line 5: row 1, column 2 = the entry of line 3 again, must come once"},
+     "line 5: row 2, column 1 = the entry of line 3 again, must come once"},
     {BANNER "2 3 2\n1 2 1\n1 2 1\n", "line 4: row 1, column 2 = the entry of line 3 again, must come once"},
 };
 
@@ -180,8 +180,7 @@ static void mtx_parse_wrong_file_is_refused_with_its_line(void **state) {
         convmat_matrix *C = (convmat_matrix *)&error;
         const convmat_status status = parse(wrong[k].text, &C);
         const bool is_size = strstr(expected, "2^63-1") != NULL;
-        assert_true(
-            failed_with(status, &error, is_size ? CONVMAT_TOO_LARGE : CONVMAT_FORMAT, expected));
+        assert_true(failed_with(status, &error, is_size ? CONVMAT_TOO_LARGE : CONVMAT_FORMAT, expected));
         assert_null(C);
     }
 }
@@ -210,8 +209,9 @@ static void mtx_parse_null_arguments_are_refused(void **state) {
 static void mtx_written_then_parsed_has_the_same_bits(void **state) {
     (void)state;
     enum { COUNT = 4000 };
-    static const double extremes[] = {5e-324, 1.7976931348623157e308, -0.0, 0.0, 2.2250738585072014e-308,
-                                      9007199254740993.0, 1e22, 1e23, 0.1};
+    static const double extremes[] = {
+        5e-324, 1.7976931348623157e308, -0.0, 0.0, 2.2250738585072014e-308, 9007199254740993.0, 1e22, 1e23,
+        0.1};
     convmat_random random = {7};
     static double x[COUNT];
     static int64_t i[COUNT];
@@ -236,7 +236,8 @@ static void mtx_written_then_parsed_has_the_same_bits(void **state) {
                                   .i = i,
                                   .x = x};
         written w = written_open();
-        assert_true(succeeded(convmat_mtx_write(w.output, &(convmat_document){.matrix = &C}, &error), &error));
+        assert_true(
+            succeeded(convmat_mtx_write(w.output, &(convmat_document){.matrix = &C}, &error), &error));
         assert_true(succeeded(convmat_output_commit(&w.output, &error), &error));
         convmat_matrix *read = NULL;
         assert_true(succeeded(convmat_matrix_read(w.path, NULL, &read, &error), &error));
@@ -245,7 +246,8 @@ static void mtx_written_then_parsed_has_the_same_bits(void **state) {
         assert_int_equal(read->index, CONVMAT_INT32);
         assert_memory_equal(read->x, x, sizeof x);
         for (int k = 0; k < COUNT; k++) {
-            assert_true(numbers_are_equal(convmat_matrix_entry(read, by_rows ? 0 : i[k], by_rows ? i[k] : 0), x[k]));
+            assert_true(
+                numbers_are_equal(convmat_matrix_entry(read, by_rows ? 0 : i[k], by_rows ? i[k] : 0), x[k]));
         }
         convmat_matrix_free(&read);
     }
