@@ -53,6 +53,20 @@ typedef struct convmat_question {
     int64_t col; /**< for ENTRY and COLUMN */
 } convmat_question;
 
+/** One weight that does not contribute, and the rule that drops it. */
+typedef struct convmat_dropped {
+    int64_t channel;               /**< of the side summed over: features in a column, else image */
+    int64_t tap[CONVMAT_MAX_AXES]; /**< index into the weights' kernel axes, as stored */
+    int64_t weight_channel;        /**< ci' = index into the weights' second axis */
+    int64_t weight_index;          /**< flat index into the weights */
+    double weight;                 /**< its value; NaN when no weights were given */
+    convmat_fate fate;             /**< the rule; never CONVMAT_FATE_JOINED */
+    int axis;                      /**< the first axis on which it holds */
+    /** Row and entry: the virtual position that the tap reads, q = o*stride - pad_begin + t*dilation. Column:
+     * i + pad_begin - t*dilation, the stride times the output that the tap would come from. */
+    int64_t landing[CONVMAT_MAX_AXES];
+} convmat_dropped;
+
 /** An answer: the terms whose sum it is. */
 typedef struct convmat_explanation {
     convmat_question question; /**< as asked; its pointers are borrowed, and must outlive rendering */
@@ -61,6 +75,11 @@ typedef struct convmat_explanation {
     /** Sum of entry*factor by ascending entry of C, with the bits that the product has: 0 when count is 0, else
      * NaN where weights, or the vector of a row or column, were not given. */
     double sum;
+    int64_t dropped_count; /**< 0 before convmat_explain_dropped() */
+    convmat_dropped
+        *dropped; /**< [dropped_count] by channel, then tap; NULL before convmat_explain_dropped() */
+    int64_t
+        other_channels; /**< channels of the side summed over that are in other groups: no weight at all */
 } convmat_explanation;
 
 /**
@@ -77,6 +96,23 @@ typedef struct convmat_explanation {
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explain(const convmat_question *question,
                                                               convmat_explanation **explanation,
                                                               convmat_error *error);
+
+/**
+ * Complete an explanation by the weights that do not contribute to it, each with the rule that drops it: those of
+ * the group's channels of which no term is made. In a row or an entry a tap makes one term or is dropped; in a
+ * column it may make several where a boundary folds, and where it makes none the rule is told that drops it at the
+ * element itself.
+ *
+ *     distinct weights among the terms + dropped_count = channels of the group * taps
+ *
+ * (an entry has one channel; none when it joins two groups). Called again it does nothing.
+ *
+ * Cost:    O(channels * taps + links of the axes) time and memory.
+ * Threads: one at a time for one explanation.
+ * Errors:  INVALID (a NULL pointer), MEMORY, TOO_LARGE (dropped_count passes 2^63-1); the explanation is untouched.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explain_dropped(convmat_explanation *explanation,
+                                                                      convmat_error *error);
 
 /** Release an explanation and set *explanation to NULL. NULL is allowed. */
 CONVMAT_API void convmat_explanation_free(convmat_explanation **explanation);
@@ -105,6 +141,61 @@ CONVMAT_API void convmat_explanation_free(convmat_explanation **explanation);
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_explanation_render(const convmat_explanation *explanation, char **text, convmat_error *error);
+
+/** How an explanation is written. */
+typedef enum convmat_notation {
+    CONVMAT_NOTATION_NUMERIC = 0, /**< x[0,1] = w[1,2]*y[0,0] + w[1,0]*y[0,1] = 7*1 + 5*1 = 12 */
+    CONVMAT_NOTATION_SYMBOLIC,    /**< x[0,1] = w[1,2]*y[0,0] + w[1,0]*y[0,1] */
+    CONVMAT_NOTATION_LATEX, /**< x_{0,1} = w_{1,2}\,y_{0,0} + w_{1,0}\,y_{0,1} = 7 \cdot 1 + 5 \cdot 1 = 12 */
+    CONVMAT_NOTATION_LATEX_SYMBOLIC /**< x_{0,1} = w_{1,2}\,y_{0,0} + w_{1,0}\,y_{0,1} */
+} convmat_notation;
+
+/**
+ * Render the explanation as one line in one of the forms; NUMERIC is convmat_explanation_render(). The line of
+ * LaTeX stands inside \[ \] or $ $ and needs no package; powers of ten are written out, as 5 \cdot 10^{-7}.
+ *
+ * Shapes, cost, threads: as convmat_explanation_render().
+ * Errors:  INVALID (a NULL pointer, the notation), MEMORY; *text is NULL on failure.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explanation_render_as(
+    const convmat_explanation *explanation, convmat_notation notation, char **text, convmat_error *error);
+
+/**
+ * Render what convmat_explain_dropped() found, a line a weight under a line that counts them, in columns:
+ *
+ *     14 of 16 weights do not contribute:
+ *       w[0,0]  between strides          axis 0: 0 + 1 - 0*1 = 1 is not a multiple of stride 2
+ *       w[3,2]  before the first output  axis 0: 0 + 1 - 3*1 = -2 is output -1 times stride 2, and y has 0..3
+ *     1 of 3 weights does not contribute:
+ *       w[0]  in the padding  reads x[-1], and axis 0 has 0..3
+ *
+ * Channels of other groups, which no weight joins, are one line after the first.
+ *
+ * Shapes:  *text is zero-terminated, every line ends with a newline; released with convmat_free().
+ * Cost:    O(dropped_count) time; the memory of the text.
+ * Threads: reentrant.
+ * Errors:  INVALID (a NULL pointer; convmat_explain_dropped() was not called), MEMORY; *text is NULL on failure.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status
+convmat_explanation_render_dropped(const convmat_explanation *explanation, char **text, convmat_error *error);
+
+/**
+ * Draw the explanation as an SVG: image, kernel and features as grids of numbers (names where no numbers were
+ * given), the kernel's footprint in the colours of its taps, lines that join each element with its tap and the tap
+ * with the result, padding dashed, crops dotted, the arithmetic, and the row in a small C (in C^T for a column).
+ *
+ * Along an axis a panel has at most 24 cells, padding included, 576 in all; the group at most 4 channels on the
+ * side summed over. C is drawn whole up to 64 x 64, else its row alone. Three axes are drawn plane beside plane.
+ * Numbers of more than five characters are rounded in cells: three digits, two below 1. Equal questions give equal bytes.
+ *
+ * Shapes:  *text is a zero-terminated document, released with convmat_free().
+ * Cost:    the explanations of every element of the result's channel and of every row of the small C.
+ * Threads: reentrant.
+ * Errors:  INVALID (a NULL pointer; `image with its padding = 40 cells along an axis, must be at most 24 to be
+ *          drawn`, and the like for what else is too large), MEMORY; *text is NULL on failure.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explanation_draw(const convmat_explanation *explanation,
+                                                                       char **text, convmat_error *error);
 
 /** Arrays on the three ways from y to C^T y, in the order in which they come to be. */
 typedef enum convmat_view_stage {

@@ -102,6 +102,9 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_ROW] = {"row", "N", EXPLAIN, "row N of C; with --input element N of C x"},
     [CONVMAT_OPTION_COLUMN] = {"column", "N", EXPLAIN,
                                "column N of C; with --transpose --input element N of C^T y"},
+    [CONVMAT_OPTION_WHY] = {"why", NULL, EXPLAIN,
+                            "list also the weights that do not contribute, each with the rule that drops it"},
+    [CONVMAT_OPTION_LATEX] = {"latex", NULL, EXPLAIN, "the same as --format latex"},
     [CONVMAT_OPTION_FORWARD] =
         {"forward", "CMD", CHECK,
          "test somebody's program: it reads a .npy batch of x on standard input,\n"
@@ -143,7 +146,7 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_VALUE] = {"value", "T", MATRIX | CHECK, "type of the values: double (default) | float"},
     [CONVMAT_OPTION_MATRIX] = {"matrix", "FILE", MATRIX,
                                "instead of a geometry: the matrix that this file holds, - is standard input"},
-    [CONVMAT_OPTION_SYMBOLIC] = {"symbolic", NULL, MATRIX, "names, as w[0,1], in place of numbers"},
+    [CONVMAT_OPTION_SYMBOLIC] = {"symbolic", NULL, MATRIX | EXPLAIN, "names, as w[0,1], in place of numbers"},
     [CONVMAT_OPTION_INDEX] = {"index", "BITS", MATRIX,
                               "of the indices in binary formats: 32 | 64 (default 32 where they fit)"},
     [CONVMAT_OPTION_DROP_ZEROS] = {"drop-zeros", NULL, MATRIX, "leave out entries whose value is zero"},
@@ -154,8 +157,16 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
                                   "physical memory); arrays given are read, or made, before"},
     [CONVMAT_OPTION_OUTPUT] = {"output", "FILE", ALL,
                                "-o FILE: write there, whole or not at all; - is standard output (default)"},
-    [CONVMAT_OPTION_FORMAT] = {"format", "NAME", MATRIX | APPLY | VIEWS | OVERLAP,
+    [CONVMAT_OPTION_FORMAT] = {"format", "NAME", MATRIX | APPLY | EXPLAIN | VIEWS | OVERLAP,
                                "format of the result, whatever the ending of FILE:"},
+    [CONVMAT_OPTION_CLIP] =
+        {"clip", NULL, APPLY,
+         "images: round the result, halves to even, and cut it to the samples there are;\n"
+         "what is no sample is refused otherwise"},
+    [CONVMAT_OPTION_RANGE] = {"range", "LOW:HIGH", APPLY,
+                              "images: LOW becomes 0, HIGH the greatest sample, what is beyond is cut"},
+    [CONVMAT_OPTION_BITS] = {"bits", "BITS", APPLY,
+                             "images: 8 (samples 0 to 255, default) | 16 (0 to 65535)"},
     [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | CHECK | EXPLAIN | VIEWS | OVERLAP | SIZES,
                              "one JSON object in place of text"},
     [CONVMAT_OPTION_HELP] = {"help", NULL, ALL, "print this and end"},
