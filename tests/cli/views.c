@@ -42,7 +42,7 @@ static void views_print_every_array(void **state) {
          ""},
         {"convmat views --weights '[1,2]' --input '[3,4,5]' --padding 1 --boundary circular --convolve | sed "
          "-n "
-         "'/^2/,/^$/p;/rotate/,$p'",
+         "'/^2/,/^$/p;/rotate the/,$p'",
          0,
          "2  scatter and crop: every element of y sends its multiple of the kernel\n"
          "  add y*w at stride 1 and dilation 1 into the padded image, 4:\n"
