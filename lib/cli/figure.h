@@ -5,14 +5,23 @@
 
 #include "options.h"
 
-/* Forms of a report, in the order of the names below */
-typedef enum convmat_form { CONVMAT_FORM_TEXT = 0, CONVMAT_FORM_JSON, CONVMAT_FORM_SVG } convmat_form;
+#include <convmat/io.h>
+
+/* Forms of a report */
+typedef enum convmat_form {
+    CONVMAT_FORM_TEXT = 0,
+    CONVMAT_FORM_JSON,
+    CONVMAT_FORM_SVG,
+    CONVMAT_FORM_ARRAY /* of a command whose result is an array too */
+} convmat_form;
 
 /*
- * The form that --format names, or --json, or the ending of -o; text otherwise.
+ * The form that --format names, or --json, or the ending of -o; text otherwise. Where array is not NULL, formats of
+ * arrays are forms too, but for text, and *array is the one that was chosen.
  *
  * Errors: INVALID, a name that is none, or --json beside another --format.
  */
-convmat_status convmat_figure_form(const convmat_options *options, convmat_form *form, convmat_error *error);
+convmat_status convmat_figure_form(const convmat_options *options, convmat_form *form,
+                                   const convmat_array_format **array, convmat_error *error);
 
 #endif

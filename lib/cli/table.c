@@ -159,6 +159,14 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
                                "-o FILE: write there, whole or not at all; - is standard output (default)"},
     [CONVMAT_OPTION_FORMAT] = {"format", "NAME", MATRIX | APPLY | EXPLAIN | VIEWS | OVERLAP,
                                "format of the result, whatever the ending of FILE:"},
+    [CONVMAT_OPTION_CLIP] =
+        {"clip", NULL, APPLY,
+         "images: round the result, halves to even, and cut it to the samples there are;\n"
+         "what is no sample is refused otherwise"},
+    [CONVMAT_OPTION_RANGE] = {"range", "LOW:HIGH", APPLY,
+                              "images: LOW becomes 0, HIGH the greatest sample, what is beyond is cut"},
+    [CONVMAT_OPTION_BITS] = {"bits", "BITS", APPLY,
+                             "images: 8 (samples 0 to 255, default) | 16 (0 to 65535)"},
     [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | CHECK | EXPLAIN | VIEWS | OVERLAP | SIZES,
                              "one JSON object in place of text"},
     [CONVMAT_OPTION_HELP] = {"help", NULL, ALL, "print this and end"},
