@@ -274,14 +274,13 @@ typedef enum convmat_view_origin {
 CONVMAT_API convmat_view_origin convmat_views_origin(const convmat_views *views, convmat_view_stage stage,
                                                      int64_t flat);
 
-/** Most channels, and most elements along an axis of an array, that convmat_views_draw() draws. */
+/** Most channels of a side, and elements along an axis, that convmat_views_draw() draws. */
 #define CONVMAT_VIEWS_DRAWN_CHANNELS 4
 #define CONVMAT_VIEWS_DRAWN_SIZE 40
 
 /**
- * Draw the three views side by side as SVG, every array in numbers.
+ * Draw the three views side by side as SVG, every array in numbers; *svg is released with convmat_free().
  *
- * Shapes:  *svg is zero-terminated, released with convmat_free().
  * Errors:  INVALID (a NULL pointer; 3 axes; more than CONVMAT_VIEWS_DRAWN_*), MEMORY; *svg is NULL on failure.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_views_draw(const convmat_views *views, char **svg,

@@ -5,23 +5,44 @@
 #include "arguments.h"
 #include "report.h"
 
+#include <convmat/io.h>
+
 #include <string.h>
 
-static const char *const names[] = {"text", "json", "svg", NULL};
+enum { NAMES_MOST = 16 };
 
-/* The form whose name ends the path behind a dot, else text */
-static convmat_form form_of_path(const char *path) {
+/* The forms in their order, then the formats of arrays, ended by NULL; returns how many there are */
+static int list_names(const char *names[NAMES_MOST], bool has_array) {
+    int count = 0;
+    names[count++] = "text";
+    names[count++] = "json";
+    names[count++] = "svg";
+    for (const convmat_array_format *f = convmat_array_formats();
+         has_array && f->name != NULL && count + 1 < NAMES_MOST; f++) {
+        if (strcmp(f->name, "text") != 0) {
+            names[count++] = f->name;
+        }
+    }
+    names[count] = NULL;
+    return count;
+}
+
+/* The name that ends the path behind a dot, else text */
+static int name_of_path(const char *const *names, int count, const char *path) {
     const char *dot = strrchr(path, '.');
-    for (int k = CONVMAT_FORM_JSON; dot != NULL && names[k] != NULL; k++) {
+    for (int k = 0; dot != NULL && k < count; k++) {
         if (strcmp(dot + 1, names[k]) == 0) {
-            return (convmat_form)k;
+            return k;
         }
     }
     return CONVMAT_FORM_TEXT;
 }
 
-convmat_status convmat_figure_form(const convmat_options *options, convmat_form *form, convmat_error *error) {
-    int chosen = (int)form_of_path(convmat_report_path(options));
+convmat_status convmat_figure_form(const convmat_options *options, bool has_array, convmat_form *form,
+                                   convmat_error *error) {
+    const char *names[NAMES_MOST];
+    const int count = list_names(names, has_array);
+    int chosen = name_of_path(names, count, convmat_report_path(options));
     const convmat_status status =
         convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &chosen, error);
     if (status != CONVMAT_OK) {
@@ -35,6 +56,6 @@ convmat_status convmat_figure_form(const convmat_options *options, convmat_form 
         }
         chosen = CONVMAT_FORM_JSON;
     }
-    *form = (convmat_form)chosen;
+    *form = chosen < CONVMAT_FORM_ARRAY ? (convmat_form)chosen : CONVMAT_FORM_ARRAY;
     return CONVMAT_OK;
 }

@@ -5,14 +5,21 @@
 
 #include "options.h"
 
-/* Forms of a report, in the order of the names below */
-typedef enum convmat_form { CONVMAT_FORM_TEXT = 0, CONVMAT_FORM_JSON, CONVMAT_FORM_SVG } convmat_form;
+/* Forms of a report */
+typedef enum convmat_form {
+    CONVMAT_FORM_TEXT = 0,
+    CONVMAT_FORM_JSON,
+    CONVMAT_FORM_SVG,
+    CONVMAT_FORM_ARRAY /* of a command whose result is an array too */
+} convmat_form;
 
 /*
- * The form that --format names, or --json, or the ending of -o; text otherwise.
+ * The form that --format names, or --json, or the ending of -o; text otherwise. Formats of arrays are the form
+ * CONVMAT_FORM_ARRAY where the command has one: which, convmat_array_output_choose() says.
  *
  * Errors: INVALID, a name that is none, or --json beside another --format.
  */
-convmat_status convmat_figure_form(const convmat_options *options, convmat_form *form, convmat_error *error);
+convmat_status convmat_figure_form(const convmat_options *options, bool has_array, convmat_form *form,
+                                   convmat_error *error);
 
 #endif

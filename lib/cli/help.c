@@ -60,6 +60,12 @@ static void print_formats(const convmat_command *command) {
     }
     if (command->run != convmat_command_matrix) {
         printf("%*stext, json, or svg: a picture (.svg)\n", COLUMN, "");
+        for (const convmat_array_format *f = convmat_array_formats();
+             command->run == convmat_command_overlap && f->name != NULL; f++) {
+            if (strcmp(f->name, "text") != 0) {
+                printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+            }
+        }
         return;
     }
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {

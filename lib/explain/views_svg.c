@@ -88,9 +88,13 @@ static void fill_first(const convmat_views *v, column *c) {
     c->head = "1  C\xe1\xb5\x80 y: the product";
     const int64_t rows = v->array[CONVMAT_VIEW_PRODUCT].count;
     const int64_t cols = v->array[CONVMAT_VIEW_PADDED].planes * convmat_grids_features(v);
-    convmat_text(add(c, CONVMAT_VIEW_STAGES)->captions[0], 96, "y");
-    if (rows <= MOST_MATRIX && cols <= MOST_MATRIX) {
-        block *b = add(c, CONVMAT_VIEW_STAGES);
+    block *b = add(c, CONVMAT_VIEW_STAGES);
+    convmat_text(b->captions[0], 96, "y");
+    if (rows > MOST_MATRIX || cols > MOST_MATRIX) {
+        convmat_text(b->captions[1], 96, "C\xe1\xb5\x80, %" PRId64 " x %" PRId64 ", is too large to be drawn",
+                     rows, cols);
+    } else {
+        b = add(c, CONVMAT_VIEW_STAGES);
         b->is_matrix = true;
         convmat_text(b->captions[0], 96, "C\xe1\xb5\x80: %" PRId64 " rows, one for each element of x,", rows);
         convmat_text(b->captions[1], 96, "%" PRId64 " columns, one for each of y", cols);
@@ -101,7 +105,7 @@ static void fill_first(const convmat_views *v, column *c) {
 static void fill_second(const convmat_views *v, column *c) {
     const convmat_geometry *g = &v->geometry;
     char text[96];
-    c->head = "2  Scatter and crop";
+    c->head = g->boundary == CONVMAT_ZEROS ? "2  Scatter and crop" : "2  Scatter and fold";
     convmat_text(add(c, CONVMAT_VIEW_KERNEL)->captions[0], 96,
                  g->is_convolution ? "w, rotated (true convolution)" : "w");
     block *b = add(c, CONVMAT_VIEW_SCATTERED);
@@ -176,14 +180,32 @@ static void draw_verdict(convmat_grids *d, double y) {
         convmat_svg_text(&d->svg, MARGIN, y, "head", "%s: integers, compared with ==, largest difference %g",
                          v->are_equal ? "Equal" : "NOT EQUAL", v->difference);
     } else {
-        convmat_svg_text(&d->svg, MARGIN, y, "head",
-                         "%s: largest difference %g, rounding bound %g (numbers drawn to three decimals)",
-                         v->are_equal ? "Equal up to rounding" : "NOT EQUAL", v->difference, v->bound);
+        convmat_svg_text(&d->svg, MARGIN, y, "head", "%s",
+                         v->are_equal ? "Equal up to rounding" : "NOT EQUAL");
+        convmat_svg_text(&d->svg, MARGIN, y + LINE, "soft", "largest difference %g, rounding bound %g",
+                         v->difference, v->bound);
+        convmat_svg_text(&d->svg, MARGIN, y + 2 * LINE, "soft", "numbers are drawn to three decimals");
     }
 }
 
-static void draw(convmat_grids *d, column columns[3]) {
+/* What is not the same in every convolution: boundary, groups, rotation */
+static void draw_kind(convmat_grids *d, double y) {
+    static const char *const boundaries[] = {"", ", boundary reflect", ", boundary replicate",
+                                             ", boundary circular"};
     const convmat_geometry *g = &d->views->geometry;
+    char text[4][96];
+    char groups[48] = "";
+    if (g->groups > 1) {
+        convmat_text(groups, sizeof groups, ", groups %" PRId64, g->groups);
+    }
+    convmat_svg_text(
+        &d->svg, MARGIN, y, "soft", "stride %s, padding %s, dilation %s, output padding %s%s%s%s",
+        per_axis(g->stride, g->axes, text[0]), paddings(g->pad_begin, g->pad_end, g->axes, text[1]),
+        per_axis(g->dilation, g->axes, text[2]), per_axis(d->views->output_padding, g->axes, text[3]), groups,
+        boundaries[g->boundary], g->is_convolution ? ", true convolution" : "");
+}
+
+static void draw(convmat_grids *d, column columns[3]) {
     double width = 2 * MARGIN + 2 * GAP;
     double height = 0;
     double results = 0;
@@ -197,16 +219,13 @@ static void draw(convmat_grids *d, column columns[3]) {
     const double top = MARGIN + 2 * LINE + 24;
     const double result = top + 10 + height;
     const double legend = result + results + 12;
-    char text[3][96];
     convmat_svg_open(
-        &d->svg, width, legend + 2 * LINE + MARGIN, "Three views of a transposed convolution",
+        &d->svg, width, legend + (d->views->is_exact ? 2 : 4) * LINE + MARGIN,
+        "Three views of a transposed convolution",
         "The product with the transposed matrix, scatter and crop, and zero insertion, each with its "
         "arrays in numbers; the results are equal.");
     convmat_svg_text(&d->svg, MARGIN, MARGIN + 8, "head", "x = C\xe1\xb5\x80 y, in three ways");
-    convmat_svg_text(
-        &d->svg, MARGIN, MARGIN + 8 + LINE, "soft", "stride %s, padding %s, dilation %s, output padding %s",
-        per_axis(g->stride, g->axes, text[0]), paddings(g->pad_begin, g->pad_end, g->axes, text[1]),
-        per_axis(g->dilation, g->axes, text[2]), per_axis(d->views->output_padding, g->axes, (char[48]){0}));
+    draw_kind(d, MARGIN + 8 + LINE);
     double x = MARGIN;
     for (int k = 0; k < 3; k++) {
         draw_column(d, &columns[k], x, top, result);
