@@ -157,10 +157,10 @@ static void wrong_command_line_gets_one_line(void **state) {
         {"convmat matrix --weights ones:3 --image 800 --format text", 2,
          "matrix: n = 800, must be at most 200 for a text picture"},
         {"convmat apply --weights ones:3 --input ones:8 --format nyp", 2,
-         "apply: --format = nyp, must be one of text, npy, png, pgm, ppm; did you mean npy?"},
+         "apply: --format = nyp, must be one of text, npy, mtx, png, pgm, ppm; did you mean npy?"},
         {"convmat apply --weights ones:3 --input ones:8 -o y.csv", 2,
-         "apply: --output = y.csv, must end in one of .txt, .npy, .png, .pgm, .ppm, or have --format beside "
-         "it"},
+         "apply: --output = y.csv, must end in one of .txt, .npy, .mtx, .png, .pgm, .ppm, or have --format "
+         "beside it"},
         {"convmat check --weights ones:3 --image 8 --mode exakt", 2,
          "check: --mode = exakt, must be exact or bounded; did you mean exact?"},
         {"convmat check --weights ones:3 --image 8 --seed -1", 2, "check: --seed = -1, must be at least 0"},
