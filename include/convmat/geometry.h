@@ -167,6 +167,17 @@ typedef struct convmat_link {
     int64_t tap_end; /**< one past the last */
 } convmat_link;
 
+/** What becomes of one tap along one axis, seen from an output or from an image element. */
+typedef enum convmat_fate {
+    CONVMAT_FATE_JOINED = 0, /**< it joins them to the other side */
+    CONVMAT_FATE_PADDING,    /**< from an output: it reads a position outside the image, which holds zeros */
+    CONVMAT_FATE_STRIDE,     /**< from an image element: between two outputs, no multiple of the stride */
+    CONVMAT_FATE_BEFORE,     /**< from an image element: only an output before the first would read it */
+    CONVMAT_FATE_AFTER,      /**< from an image element: only an output after the last would read it */
+    CONVMAT_FATE_CROPPED,    /**< from an image element: negative padding removed the element */
+    CONVMAT_FATE_ELSEWHERE   /**< from one output to one image element: it reads another element */
+} convmat_fate;
+
 /**
  * Most links that convmat_geometry_row_links() (by rows) or convmat_geometry_column_links() (by columns) can
  * give on an axis: the array size to allocate. The geometry must have passed convmat_geometry_check(); 0 where it

@@ -91,8 +91,9 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_array_parse(const char *te
 
 /**
  * Any ARRAY of the command line: text that begins with '[' or with a maker's name and ':' is parsed, all else is
- * a path. Errors: those of convmat_npy_read and convmat_array_parse; where there is no such file and a maker's name
- * is near, the text asks: `onse:4x4: No such file or directory; did you mean ones:4x4?`.
+ * the path of a file in any format of convmat_array_formats() that can be read, known by its first bytes; "-" is
+ * standard input. Errors: those of convmat_npy_read and convmat_array_parse; where there is no such file and a
+ * maker's name is near, the text asks: `onse:4x4: No such file or directory; did you mean ones:4x4?`.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_array_open(const char *text, convmat_array **array,
                                                                  convmat_error *error);
@@ -206,14 +207,23 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_read(const char *pa
                                                                   convmat_matrix **matrix,
                                                                   convmat_error *error);
 
+/*
+ * Images as arrays, and back: .png, .pgm, .ppm. A grey image is an array [H, W], a colour image [3, H, W]: red, green,
+ * blue. Samples are the numbers that the file stores, 0..255 of 8 bits, 0..65535 of 16, 0..1, 0..3, 0..15 of the
+ * narrower greys of PNG, 0..maxval of PGM and PPM. Nothing scales them: no gamma, no colour profile, whatever a file says of
+ * those. A palette is read as the colours in it; alpha is dropped where all is opaque, else the file is refused.
+ *
+ * [H, W], [1, H, W] and [3, H, W], with a batch of 1 before them or not, can be written, in 8 bits or 16. Elements
+ * must be samples, whole numbers of 0..255 or 0..65535, unless convmat_array_options says how they become some;
+ * NaN never does. What is written reads back to the same numbers.
+ */
+
 /** How an array is written. {0} is what each format does by itself. */
 typedef struct convmat_array_options {
-    bool
-        clips; /**< images: round, and cut to the samples that there are; else what is no sample is refused */
-    bool
-        has_range; /**< images: low becomes the least sample, high the greatest, linearly between; clips too */
-    double low, high;  /**< of has_range: finite, low < high */
-    int bits;          /**< images: of a sample, 8 or 16; 0: 8 */
+    bool clips;       /**< images: round to nearest, halves to even, then cut to 0..greatest sample */
+    bool has_range;   /**< images: low becomes 0, high the greatest sample, linearly between; then as clips */
+    double low, high; /**< of has_range: finite, low < high */
+    int bits;         /**< images: of a sample, 8 or 16; 0: 8 */
     const char *dtype; /**< npy: "<f8", ">i2", "|u1", ...; NULL: that of the array */
     bool is_fortran;   /**< npy: first axis fastest */
 } convmat_array_options;
@@ -234,6 +244,7 @@ typedef struct convmat_array_format {
     convmat_array_writer write; /**< never NULL */
     convmat_array_parser parse; /**< NULL: cannot be read */
     bool is_binary;             /**< not for a terminal */
+    bool is_image;              /**< takes clips, has_range and bits */
     const char *needs;          /**< NULL, or the library that this build lacks */
 } convmat_array_format;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat apply: y = C x or x = C^T y, and a bias, straight from the geometry. */
-#include "arguments.h"
-#include "interrupt.h"
+#include "array_output.h"
 #include "limit.h"
 #include "problem.h"
 #include "report.h"
@@ -11,32 +10,6 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
-
-/* Writes an array in one format */
-typedef convmat_status (*array_writer)(convmat_output *output, const convmat_array *array,
-                                       convmat_error *error);
-
-static bool ends_in(const char *path, const char *ending) {
-    const size_t length = strlen(path);
-    const size_t size = strlen(ending);
-    return length >= size && strcmp(path + length - size, ending) == 0;
-}
-
-/* By --format, by the ending of the file, text on standard output */
-static convmat_status choose_writer(const convmat_options *options, array_writer *writer,
-                                    convmat_error *error) {
-    static const char *const names[] = {"text", "npy", NULL};
-    const char *path = convmat_report_path(options);
-    int index = ends_in(path, ".npy") ? 1 : (ends_in(path, ".txt") || strcmp(path, "-") == 0 ? 0 : -1);
-    const convmat_status status =
-        convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &index, error);
-    if (status == CONVMAT_OK && index < 0) {
-        return convmat_refuse(error, CONVMAT_INVALID,
-                              "--output = %.80s, must end in .npy or .txt, or have --format beside it", path);
-    }
-    *writer = index == 1 ? convmat_npy_write : convmat_text_write;
-    return status;
-}
 
 /* Float where every array is, so that nothing is rounded that was not before; else double */
 static convmat_status settle_value(convmat_problem *problem, convmat_array **bias, convmat_value *value,
@@ -148,23 +121,19 @@ done:
 
 convmat_status convmat_command_apply(const convmat_options *options, bool *is_true, convmat_error *error) {
     convmat_problem problem = {.weights = NULL};
-    array_writer write = NULL;
+    convmat_array_output output;
     convmat_array *result = NULL;
-    convmat_output *output = NULL;
     convmat_status status = CONVMAT_OK;
     if (!convmat_option_given(options, CONVMAT_OPTION_INPUT)) {
         return convmat_refuse(error, CONVMAT_INVALID,
                               "--input is missing, must be given: x, or y with --transpose");
     }
-    CONVMAT_TRY(choose_writer(options, &write, error));
+    CONVMAT_TRY(convmat_array_output_choose(options, &output, error));
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
     CONVMAT_TRY(compute(options, &problem, &result, error));
-    CONVMAT_TRY(convmat_interrupt_open(convmat_report_path(options), &output, error));
-    CONVMAT_TRY(write(output, result, error));
-    CONVMAT_TRY(convmat_output_commit(&output, error));
+    CONVMAT_TRY(convmat_array_output_deliver(options, &output, result, error));
     *is_true = true;
 done:
-    convmat_output_discard(&output);
     convmat_array_free(&result);
     convmat_problem_close(&problem);
     return status;

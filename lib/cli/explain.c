@@ -8,6 +8,7 @@
 #include <convmat/explain.h>
 
 #include <inttypes.h>
+#include <string.h>
 
 /* The one of --at, --entry, --row and --column that was given */
 static convmat_status choose_subject(const convmat_options *options, convmat_option *chosen,
@@ -140,16 +141,66 @@ done:
     return status;
 }
 
-/* The line of arithmetic; for --at without a vector its symbols alone. *text is to be freed. */
-static convmat_status render(const convmat_explanation *explanation, convmat_option chosen, char **text,
-                             convmat_error *error) {
+/* How the answer is written. */
+typedef enum shape { AS_TEXT, AS_LATEX, AS_SVG, AS_JSON } shape;
+
+static bool ends_in(const char *path, const char *ending) {
+    const size_t length = strlen(path);
+    const size_t size = strlen(ending);
+    return length >= size && strcmp(path + length - size, ending) == 0;
+}
+
+/* --json, --latex, --format or the ending of the file; text where nothing is said */
+static convmat_status choose_shape(const convmat_options *options, shape *chosen, convmat_error *error) {
+    static const char *const names[] = {"text", "latex", "svg", "json", NULL};
+    static const convmat_option switches[] = {CONVMAT_OPTION_LATEX, CONVMAT_OPTION_JSON};
+    const char *path = convmat_report_path(options);
+    int index = ends_in(path, ".tex") ? AS_LATEX : (ends_in(path, ".svg") ? AS_SVG : AS_TEXT);
+    convmat_status status = convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &index, error);
+    if (status != CONVMAT_OK) {
+        return status;
+    }
+    *chosen = (shape)index;
+    const char *said = convmat_option_given(options, CONVMAT_OPTION_FORMAT) ? names[index] : NULL;
+    for (int k = 0; k < 2; k++) {
+        if (!convmat_option_given(options, switches[k])) {
+            continue;
+        }
+        if (said != NULL && strcmp(said, convmat_option_name(switches[k])) != 0) {
+            return convmat_refuse(error, CONVMAT_INVALID, "--%s must not be given with %s",
+                                  convmat_option_name(switches[k]), said);
+        }
+        said = convmat_option_name(switches[k]);
+        *chosen = k == 0 ? AS_LATEX : AS_JSON;
+    }
+    return CONVMAT_OK;
+}
+
+/* The line of arithmetic; of --at without a vector its symbols alone. *text is to be freed. */
+static convmat_status render(const convmat_options *options, const convmat_explanation *explanation,
+                             shape chosen, char **text, convmat_error *error) {
     convmat_explanation shown = *explanation;
     const double stand_in = 0; /* the symbols of a vector need none of its values */
-    if (chosen == CONVMAT_OPTION_AT && shown.question.vector == NULL) {
+    bool is_symbolic = convmat_option_given(options, CONVMAT_OPTION_SYMBOLIC);
+    if (convmat_option_given(options, CONVMAT_OPTION_AT) && shown.question.vector == NULL) {
         shown.question.vector = &stand_in;
-        shown.question.weights = NULL;
+        is_symbolic = true;
     }
-    return convmat_explanation_render(&shown, text, error);
+    const convmat_notation notations[] = {CONVMAT_NOTATION_NUMERIC, CONVMAT_NOTATION_SYMBOLIC,
+                                          CONVMAT_NOTATION_LATEX, CONVMAT_NOTATION_LATEX_SYMBOLIC};
+    return convmat_explanation_render_as(
+        &shown, notations[(chosen == AS_LATEX ? 2 : 0) + (is_symbolic ? 1 : 0)], text, error);
+}
+
+/* The figure; with --symbolic names in the place of numbers. *text is to be freed. */
+static convmat_status draw(const convmat_options *options, const convmat_explanation *explanation,
+                           char **text, convmat_error *error) {
+    convmat_explanation shown = *explanation;
+    if (convmat_option_given(options, CONVMAT_OPTION_SYMBOLIC)) {
+        shown.question.weights = NULL;
+        shown.question.vector = NULL;
+    }
+    return convmat_explanation_draw(&shown, text, error);
 }
 
 static void write_element(convmat_json *json, const char *key, const convmat_element *element, int axes) {
@@ -173,6 +224,23 @@ static void write_term(convmat_json *json, const convmat_term *term, int axes) {
     convmat_json_end(json);
 }
 
+static void write_dropped(convmat_json *json, const convmat_dropped *dropped, const convmat_question *q) {
+    static const char *const reasons[] = {"joined", "padding", "stride",   "before",
+                                          "after",  "cropped", "elsewhere"};
+    const int axes = q->geometry->axes;
+    convmat_json_begin(json, NULL, '{', true);
+    convmat_json_integer(json, "channel", dropped->channel);
+    convmat_json_integers(json, "tap", dropped->tap, axes);
+    convmat_json_integer(json, "weight_channel", dropped->weight_channel);
+    convmat_json_integer(json, "weight_index", dropped->weight_index);
+    convmat_json_number(json, "weight", dropped->weight);
+    convmat_json_string(json, "reason", reasons[dropped->fate]);
+    convmat_json_integer(json, "axis", dropped->axis);
+    convmat_json_integers(json, q->subject == CONVMAT_SUBJECT_COLUMN ? "output_times_stride" : "reads",
+                          dropped->landing, axes);
+    convmat_json_end(json);
+}
+
 static void write_explanation(FILE *out, const convmat_explanation *explanation, const char *text) {
     static const char *const subjects[] = {"entry", "row", "column"};
     const convmat_question *q = &explanation->question;
@@ -192,7 +260,55 @@ static void write_explanation(FILE *out, const convmat_explanation *explanation,
         write_term(&json, &explanation->terms[k], q->geometry->axes);
     }
     convmat_json_end(&json);
+    if (explanation->dropped != NULL) {
+        convmat_json_begin(&json, "dropped", '[', false);
+        for (int64_t k = 0; k < explanation->dropped_count; k++) {
+            write_dropped(&json, &explanation->dropped[k], q);
+        }
+        convmat_json_end(&json);
+        convmat_json_integer(&json, "other_group_channels", explanation->other_channels);
+    }
     convmat_json_end(&json);
+}
+
+/* Lines behind the first; in LaTeX as comments */
+static void print_dropped(FILE *out, const char *text, bool is_comment) {
+    for (const char *at = text; *at != '\0'; at += strcspn(at, "\n") + 1) {
+        fprintf(out, "%s%.*s\n", is_comment ? "% " : "", (int)strcspn(at, "\n"), at);
+    }
+}
+
+/* The answer in its shape */
+static convmat_status report_answer(const convmat_options *options, convmat_explanation *explanation,
+                                    FILE *out, convmat_error *error) {
+    const bool lists_dropped = convmat_option_given(options, CONVMAT_OPTION_WHY);
+    char *text = NULL;
+    char *dropped = NULL;
+    shape chosen;
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(choose_shape(options, &chosen, error));
+    if (chosen == AS_SVG) {
+        CONVMAT_TRY(draw(options, explanation, &text, error));
+        fputs(text, out);
+        goto done;
+    }
+    CONVMAT_TRY(render(options, explanation, chosen, &text, error));
+    if (lists_dropped) {
+        CONVMAT_TRY(convmat_explain_dropped(explanation, error));
+        CONVMAT_TRY(convmat_explanation_render_dropped(explanation, &dropped, error));
+    }
+    if (chosen == AS_JSON) {
+        write_explanation(out, explanation, text);
+        goto done;
+    }
+    fprintf(out, "%s\n", text);
+    if (lists_dropped) {
+        print_dropped(out, dropped, chosen == AS_LATEX);
+    }
+done:
+    convmat_free(text);
+    convmat_free(dropped);
+    return status;
 }
 
 convmat_status convmat_command_explain(const convmat_options *options, bool *is_true, convmat_error *error) {
@@ -201,24 +317,17 @@ convmat_status convmat_command_explain(const convmat_options *options, bool *is_
     convmat_question question = {.row = 0};
     convmat_explanation *explanation = NULL;
     convmat_option chosen;
-    char *text = NULL;
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(choose_subject(options, &chosen, error));
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
     CONVMAT_TRY(take_question(options, &problem, chosen, &question, error));
     CONVMAT_TRY(convmat_explain(&question, &explanation, error));
-    CONVMAT_TRY(render(explanation, chosen, &text, error));
     CONVMAT_TRY(convmat_report_open(&report, error));
-    if (convmat_option_given(options, CONVMAT_OPTION_JSON)) {
-        write_explanation(report.out, explanation, text);
-    } else {
-        fprintf(report.out, "%s\n", text);
-    }
+    CONVMAT_TRY(report_answer(options, explanation, report.out, error));
     CONVMAT_TRY(convmat_report_deliver(&report, options, error));
     *is_true = true;
 done:
     convmat_report_close(&report);
-    convmat_free(text);
     convmat_explanation_free(&explanation);
     convmat_problem_close(&problem);
     return status;

@@ -46,8 +46,26 @@ static void print_option(convmat_option option) {
 
 static void print_formats(const convmat_command *command) {
     if (command->run == convmat_command_apply) {
-        printf("%*s%-9s%s\n%*s%-9s%s\n", COLUMN, "", "text", "numbers in lines (.txt)", COLUMN, "", "npy",
-               "NumPy's format (.npy)");
+        for (const convmat_array_format *f = convmat_array_formats(); f->name != NULL; f++) {
+            printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+        }
+        return;
+    }
+    if (command->run == convmat_command_explain) {
+        printf("%*s%-9s%s\n%*s%-9s%s\n%*s%-9s%s\n", COLUMN, "", "text", "a line of arithmetic", COLUMN, "",
+               "latex", "the line as it stands inside \\[ \\] (.tex)", COLUMN, "", "svg",
+               "the figure: image, kernel, features and matrix (.svg)");
+        printf("%*s%-9s%s\n", COLUMN, "", "json", "the same as --json");
+        return;
+    }
+    if (command->run != convmat_command_matrix) {
+        printf("%*stext, json, or svg: a picture (.svg)\n", COLUMN, "");
+        for (const convmat_array_format *f = convmat_array_formats();
+             command->run == convmat_command_overlap && f->name != NULL; f++) {
+            if (strcmp(f->name, "text") != 0) {
+                printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+            }
+        }
         return;
     }
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
@@ -66,11 +84,14 @@ void convmat_help_command(const convmat_command *command) {
             }
         }
     }
-    printf(
-        "\n"
-        "ARRAY is a .npy file, - for a .npy on standard input, a nested list as [[1,2],[3,4]], or a maker:\n"
-        "ones:4x4, zeros:4x4, range:4x4, delta:5x5, random:3x8x8:SEED, integers:3x8x8:SEED.\n"
-        "\n"
-        "Examples:\n%s",
-        command->examples);
+    printf("\n"
+           "ARRAY is a .npy file, an image, - for one of them on standard input, a nested list as "
+           "[[1,2],[3,4]],\n"
+           "or a maker: ones:4x4, zeros:4x4, range:4x4, delta:5x5, random:3x8x8:SEED, integers:3x8x8:SEED.\n"
+           "Images are .png, .pgm, .ppm: [H, W] of a grey one, [3, H, W] of a coloured one; the numbers are "
+           "the\n"
+           "samples as stored, 0 to 255 or 65535, whatever gamma or colour profile stands beside them.\n"
+           "\n"
+           "Examples:\n%s",
+           command->examples);
 }

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { NAMES_SIZE = 160 }; /* room for the names of all commands */
+
 /* What has been printed on stdout has arrived */
 static convmat_status finish_stdout(convmat_error *error) {
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
@@ -16,9 +18,19 @@ static convmat_status finish_stdout(convmat_error *error) {
     return CONVMAT_OK;
 }
 
+/* "plan, matrix or apply": the commands of the table */
+static void command_names(char names[NAMES_SIZE]) {
+    int length = 0;
+    for (const convmat_command *c = convmat_commands; c->name != NULL; c++) {
+        const char *before = c == convmat_commands ? "" : (c[1].name == NULL ? " or " : ", ");
+        length += snprintf(names + length, (size_t)(NAMES_SIZE - length), "%s%s", before, c->name);
+    }
+}
+
 static convmat_status find_command(const char *name, const convmat_command **command, convmat_error *error) {
     convmat_guess guess = {.word = name};
     char hint[64];
+    char names[NAMES_SIZE];
     for (const convmat_command *c = convmat_commands; c->name != NULL; c++) {
         if (strcmp(name, c->name) == 0) {
             *command = c;
@@ -28,8 +40,8 @@ static convmat_status find_command(const char *name, const convmat_command **com
     }
     convmat_guess_offer(&guess, "--help");
     convmat_guess_offer(&guess, "--version");
-    return convmat_refuse(error, CONVMAT_INVALID,
-                          "command = %.60s, must be plan, matrix, apply, check or explain%s", name,
+    command_names(names);
+    return convmat_refuse(error, CONVMAT_INVALID, "command = %.60s, must be %s%s", name, names,
                           convmat_guess_hint(&guess, "", hint));
 }
 
@@ -61,9 +73,10 @@ static convmat_status run(int argc, char **argv, const char **where, bool *is_tr
         return finish_stdout(error);
     }
     if (argc < 2) {
-        return convmat_refuse(error, CONVMAT_INVALID,
-                              "command is missing, must be plan, matrix, apply, check or explain; see "
-                              "convmat --help");
+        char names[NAMES_SIZE];
+        command_names(names);
+        return convmat_refuse(error, CONVMAT_INVALID, "command is missing, must be %s; see convmat --help",
+                              names);
     }
     const convmat_command *command = NULL;
     const convmat_status status = find_command(first, &command, error);

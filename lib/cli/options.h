@@ -28,6 +28,8 @@ typedef enum convmat_option {
     CONVMAT_OPTION_ENTRY,
     CONVMAT_OPTION_ROW,
     CONVMAT_OPTION_COLUMN,
+    CONVMAT_OPTION_WHY,
+    CONVMAT_OPTION_LATEX,
     CONVMAT_OPTION_FORWARD,
     CONVMAT_OPTION_ADJOINT,
     CONVMAT_OPTION_OPERATOR,
@@ -53,6 +55,9 @@ typedef enum convmat_option {
     CONVMAT_OPTION_MAX_BYTES,
     CONVMAT_OPTION_OUTPUT,
     CONVMAT_OPTION_FORMAT,
+    CONVMAT_OPTION_CLIP,
+    CONVMAT_OPTION_RANGE,
+    CONVMAT_OPTION_BITS,
     CONVMAT_OPTION_JSON,
     CONVMAT_OPTION_HELP,
     CONVMAT_OPTION_COUNT
@@ -72,13 +77,17 @@ typedef struct convmat_command {
     convmat_status (*run)(const convmat_options *options, bool *is_true, convmat_error *error);
 } convmat_command;
 
-/* The subcommands, ended by an element whose name is NULL; each is in a file of its name. */
+/* The subcommands, ended by an element whose name is NULL; each is in a file of its name,
+ * sizes in completions.c. */
 extern const convmat_command convmat_commands[];
 convmat_status convmat_command_plan(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_matrix(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_apply(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_check(const convmat_options *options, bool *is_true, convmat_error *error);
 convmat_status convmat_command_explain(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_views(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_overlap(const convmat_options *options, bool *is_true, convmat_error *error);
+convmat_status convmat_command_sizes(const convmat_options *options, bool *is_true, convmat_error *error);
 
 /* The option's name without dashes. */
 const char *convmat_option_name(convmat_option option);

@@ -23,10 +23,33 @@ const convmat_command convmat_commands[] = {
      "  convmat explain --transpose --weights range:4x4 --input ones:4x4 --stride 2 --padding 1 --at 0,1\n"
      "  convmat explain --weights range:3x3 --image 4x4 --entry 1,5\n",
      convmat_command_explain},
+    {"views", "show the three equal views of C^T y: product, scatter and crop, zero insertion",
+     "  convmat views --weights range:4x4 --input ones:4x4 --stride 2 --padding 1\n"
+     "  convmat views --weights range:3x2 --input range:2x3 --stride 2 --dilation 2 --format svg\n",
+     convmat_command_views},
+    {"overlap", "count the terms of each element of C^T y: is there a checkerboard?",
+     "  convmat overlap --kernel 3x3 --features 6x6 --stride 2\n"
+     "  convmat overlap --kernel 4x4 --features 6x6 --stride 2 --padding 1 --format svg\n",
+     convmat_command_overlap},
+    {"sizes", "list what the sizes that were not given can be",
+     "  convmat sizes --image 8 --features 4\n"
+     "  convmat sizes --features 4x4 --kernel 3x3 --stride 2 --padding 1\n",
+     convmat_command_sizes},
     {NULL, NULL, NULL, NULL}};
 
-/* Commands as bits */
-enum { PLAN = 1, MATRIX = 2, APPLY = 4, CHECK = 8, EXPLAIN = 16, ALL = 31 };
+/* Commands as bits, in the order of the table; MAPS are those that have a whole geometry */
+enum {
+    PLAN = 1,
+    MATRIX = 2,
+    APPLY = 4,
+    CHECK = 8,
+    EXPLAIN = 16,
+    VIEWS = 32,
+    OVERLAP = 64,
+    SIZES = 128,
+    MAPS = 127,
+    ALL = 255
+};
 
 /* One option: see convmat_option_argument() and convmat_option_help() */
 typedef struct option_line {
@@ -38,14 +61,14 @@ typedef struct option_line {
 
 static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_WEIGHTS] =
-        {"weights", "ARRAY", ALL,
+        {"weights", "ARRAY", MAPS,
          "[out_channels, in_channels/groups, kernel...], the last 1 to 3 axes spatial;\n"
          "an array of rank 1 or 2 is a bare kernel, one channel each way"},
-    [CONVMAT_OPTION_KERNEL] = {"kernel", "SIZE", PLAN | MATRIX | CHECK | EXPLAIN,
+    [CONVMAT_OPTION_KERNEL] = {"kernel", "SIZE", PLAN | MATRIX | CHECK | EXPLAIN | OVERLAP | SIZES,
                                "instead of --weights where no values are needed, for instance 3x3"},
-    [CONVMAT_OPTION_IN_CHANNELS] = {"in-channels", "N", PLAN | MATRIX | CHECK | EXPLAIN,
+    [CONVMAT_OPTION_IN_CHANNELS] = {"in-channels", "N", PLAN | MATRIX | CHECK | EXPLAIN | OVERLAP,
                                     "channels of the image, with --kernel (default 1)"},
-    [CONVMAT_OPTION_OUT_CHANNELS] = {"out-channels", "N", PLAN | MATRIX | CHECK | EXPLAIN,
+    [CONVMAT_OPTION_OUT_CHANNELS] = {"out-channels", "N", PLAN | MATRIX | CHECK | EXPLAIN | OVERLAP,
                                      "channels of the features, with --kernel (default 1)"},
     [CONVMAT_OPTION_AXES] = {"axes", "N", ALL,
                              "spatial axes, where the rank of the weights does not say it:\n"
@@ -55,9 +78,10 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_OUTPUT_PADDING] = {"output-padding", "N[,N...]", ALL,
                                        "with the size of y: choose a larger x, by less than\n"
                                        "max(stride, dilation) (default 0)"},
-    [CONVMAT_OPTION_INPUT] = {"input", "ARRAY", ALL,
+    [CONVMAT_OPTION_INPUT] = {"input", "ARRAY", MAPS,
                               "x, or y with --transpose; gives the size; [batch,] [channels,] spatial axes"},
-    [CONVMAT_OPTION_TRANSPOSE] = {"transpose", NULL, ALL, "C^T in place of C: --input is y, the result is x"},
+    [CONVMAT_OPTION_TRANSPOSE] = {"transpose", NULL, MAPS,
+                                  "C^T in place of C: --input is y, the result is x"},
     [CONVMAT_OPTION_STRIDE] = {"stride", "N[,N...]", ALL,
                                "one number for all axes or one per axis (default 1)"},
     [CONVMAT_OPTION_DILATION] = {"dilation", "N[,N...]", ALL,
@@ -65,10 +89,10 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_PADDING] = {"padding", "P", ALL,
                                 "1 | 1,2 | begin:end per axis as 0:1,2:2 (negative crops) | valid | full |\n"
                                 "same (PyTorch) | same-upper | same-lower (TensorFlow, ONNX) (default 0)"},
-    [CONVMAT_OPTION_GROUPS] = {"groups", "G", ALL, "blocks of channels that do not mix (default 1)"},
-    [CONVMAT_OPTION_BOUNDARY] = {"boundary", "B", ALL,
+    [CONVMAT_OPTION_GROUPS] = {"groups", "G", MAPS, "blocks of channels that do not mix (default 1)"},
+    [CONVMAT_OPTION_BOUNDARY] = {"boundary", "B", MAPS,
                                  "what padding holds: zeros (default) | reflect | replicate | circular"},
-    [CONVMAT_OPTION_CONVOLVE] = {"convolve", NULL, ALL,
+    [CONVMAT_OPTION_CONVOLVE] = {"convolve", NULL, MAPS,
                                  "rotate the kernel by 180 degrees (true convolution)"},
     [CONVMAT_OPTION_BIAS] = {"bias", "ARRAY", APPLY, "one value per channel of the result, added to it"},
     [CONVMAT_OPTION_AT] = {"at", "POS", EXPLAIN,
@@ -78,6 +102,9 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_ROW] = {"row", "N", EXPLAIN, "row N of C; with --input element N of C x"},
     [CONVMAT_OPTION_COLUMN] = {"column", "N", EXPLAIN,
                                "column N of C; with --transpose --input element N of C^T y"},
+    [CONVMAT_OPTION_WHY] = {"why", NULL, EXPLAIN,
+                            "list also the weights that do not contribute, each with the rule that drops it"},
+    [CONVMAT_OPTION_LATEX] = {"latex", NULL, EXPLAIN, "the same as --format latex"},
     [CONVMAT_OPTION_FORWARD] =
         {"forward", "CMD", CHECK,
          "test somebody's program: it reads a .npy batch of x on standard input,\n"
@@ -119,7 +146,7 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_VALUE] = {"value", "T", MATRIX | CHECK, "type of the values: double (default) | float"},
     [CONVMAT_OPTION_MATRIX] = {"matrix", "FILE", MATRIX,
                                "instead of a geometry: the matrix that this file holds, - is standard input"},
-    [CONVMAT_OPTION_SYMBOLIC] = {"symbolic", NULL, MATRIX, "names, as w[0,1], in place of numbers"},
+    [CONVMAT_OPTION_SYMBOLIC] = {"symbolic", NULL, MATRIX | EXPLAIN, "names, as w[0,1], in place of numbers"},
     [CONVMAT_OPTION_INDEX] = {"index", "BITS", MATRIX,
                               "of the indices in binary formats: 32 | 64 (default 32 where they fit)"},
     [CONVMAT_OPTION_DROP_ZEROS] = {"drop-zeros", NULL, MATRIX, "leave out entries whose value is zero"},
@@ -130,9 +157,18 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
                                   "physical memory); arrays given are read, or made, before"},
     [CONVMAT_OPTION_OUTPUT] = {"output", "FILE", ALL,
                                "-o FILE: write there, whole or not at all; - is standard output (default)"},
-    [CONVMAT_OPTION_FORMAT] = {"format", "NAME", MATRIX | APPLY,
+    [CONVMAT_OPTION_FORMAT] = {"format", "NAME", MATRIX | APPLY | EXPLAIN | VIEWS | OVERLAP,
                                "format of the result, whatever the ending of FILE:"},
-    [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | CHECK | EXPLAIN, "one JSON object in place of text"},
+    [CONVMAT_OPTION_CLIP] =
+        {"clip", NULL, APPLY,
+         "images: round the result, halves to even, and cut it to the samples there are;\n"
+         "what is no sample is refused otherwise"},
+    [CONVMAT_OPTION_RANGE] = {"range", "LOW:HIGH", APPLY,
+                              "images: LOW becomes 0, HIGH the greatest sample, what is beyond is cut"},
+    [CONVMAT_OPTION_BITS] = {"bits", "BITS", APPLY,
+                             "images: 8 (samples 0 to 255, default) | 16 (0 to 65535)"},
+    [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | CHECK | EXPLAIN | VIEWS | OVERLAP | SIZES,
+                             "one JSON object in place of text"},
     [CONVMAT_OPTION_HELP] = {"help", NULL, ALL, "print this and end"},
 };
 

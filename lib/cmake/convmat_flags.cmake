@@ -7,6 +7,9 @@ target_compile_options(convmat_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -ffp-contract=off
   $<$<BOOL:${CONVMAT_WERROR}>:-Werror>)
 target_compile_definitions(convmat_flags INTERFACE _POSIX_C_SOURCE=200809L)
+if(CONVMAT_FUZZ)
+  target_compile_options(convmat_flags INTERFACE -fsanitize=fuzzer-no-link -g)
+endif()
 if(CONVMAT_SANITIZE)
   target_compile_options(convmat_flags INTERFACE
     -fsanitize=${CONVMAT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)

@@ -11,12 +11,11 @@
 
 /*
  * A list of terms in the making. One element is fixed, the feature of a row or the image element of a column;
- * the other one moves over channel_begin..channel_end-1 and the positions that the links name.
+ * the other one moves over the channels and the positions that the links name.
  */
 typedef struct lister {
     const convmat_question *question;
-    int64_t channel_begin;
-    int64_t channel_end;
+    convmat_channels channels;
     convmat_link *links[CONVMAT_MAX_AXES]; /* sorted by position, then tap */
     int64_t count[CONVMAT_MAX_AXES];       /* how many links */
     int64_t begin[CONVMAT_MAX_AXES];       /* links begin..end-1 are at the position being listed */
@@ -62,28 +61,36 @@ done:
     return status;
 }
 
-/* Fix the elements that the question names, and say which channels the moving one runs over */
-static void place(lister *l) {
-    const convmat_question *q = l->question;
-    const convmat_geometry *g = q->geometry;
+convmat_channels convmat_question_channels(const convmat_question *question) {
+    const convmat_geometry *g = question->geometry;
     const int64_t in_block = g->in_channels / g->groups;
     const int64_t out_block = g->out_channels / g->groups;
-    if (q->subject == CONVMAT_SUBJECT_COLUMN) {
-        l->term.image = convmat_element_unflatten(g, true, q->col);
-        l->channel_begin = l->term.image.channel / in_block * out_block;
-        l->channel_end = l->channel_begin + out_block;
-        return;
+    if (question->subject == CONVMAT_SUBJECT_COLUMN) {
+        const int64_t ci = convmat_element_unflatten(g, true, question->col).channel;
+        const int64_t begin = ci / in_block * out_block;
+        return (convmat_channels){begin, begin + out_block, g->out_channels - out_block};
     }
-    l->term.feature = convmat_element_unflatten(g, false, q->row);
-    l->channel_begin = l->term.feature.channel / out_block * in_block;
-    l->channel_end = l->channel_begin + in_block;
-    if (q->subject == CONVMAT_SUBJECT_ENTRY) {
-        l->term.image = convmat_element_unflatten(g, true, q->col);
-        const int64_t ci = l->term.image.channel; /* in another group no tap joins the two */
-        const bool shares_group = ci >= l->channel_begin && ci < l->channel_end;
-        l->channel_begin = ci;
-        l->channel_end = shares_group ? ci + 1 : ci;
+    const int64_t co = convmat_element_unflatten(g, false, question->row).channel;
+    const int64_t begin = co / out_block * in_block;
+    if (question->subject == CONVMAT_SUBJECT_ROW) {
+        return (convmat_channels){begin, begin + in_block, g->in_channels - in_block};
     }
+    const int64_t ci = convmat_element_unflatten(g, true, question->col).channel;
+    const bool shares_group =
+        ci >= begin && ci < begin + in_block; /* in another group no tap joins the two */
+    return (convmat_channels){ci, shares_group ? ci + 1 : ci, shares_group ? 0 : 1};
+}
+
+/* Fix the elements that the question names */
+static void place(lister *l) {
+    const convmat_question *q = l->question;
+    if (q->subject != CONVMAT_SUBJECT_ROW) {
+        l->term.image = convmat_element_unflatten(q->geometry, true, q->col);
+    }
+    if (q->subject != CONVMAT_SUBJECT_COLUMN) {
+        l->term.feature = convmat_element_unflatten(q->geometry, false, q->row);
+    }
+    l->channels = convmat_question_channels(q);
 }
 
 /* Keep the links at one position; returns how many */
@@ -97,30 +104,33 @@ static int64_t keep_position(convmat_link *links, int64_t count, int64_t positio
     return kept;
 }
 
-/* The links of every axis that the subject goes through */
-static convmat_status link_axes(lister *l, convmat_error *error) {
-    const convmat_question *q = l->question;
-    const bool by_columns = q->subject == CONVMAT_SUBJECT_COLUMN;
-    for (int a = 0; a < q->geometry->axes; a++) {
-        const convmat_axis axis = convmat_axis_of(q->geometry, a);
-        const int64_t capacity =
-            by_columns ? convmat_axis_column_capacity(&axis) : convmat_axis_row_capacity(&axis);
-        l->links[a] = convmat_memory_new(capacity, (int64_t)sizeof *l->links[a]);
-        if (l->links[a] == NULL) {
-            return convmat_fail_memory(error, "the links of an axis");
-        }
-        l->count[a] = by_columns ? convmat_axis_column(&axis, l->term.image.position[a], l->links[a])
-                                 : convmat_axis_row(&axis, l->term.feature.position[a], l->links[a]);
-        if (q->subject == CONVMAT_SUBJECT_ENTRY) {
-            l->count[a] = keep_position(l->links[a], l->count[a], l->term.image.position[a]);
-        }
+convmat_status convmat_question_links(const convmat_question *question, int axis, convmat_link **links,
+                                      int64_t *count, convmat_error *error) {
+    const convmat_geometry *g = question->geometry;
+    const bool by_columns = question->subject == CONVMAT_SUBJECT_COLUMN;
+    const convmat_axis a = convmat_axis_of(g, axis);
+    const int64_t capacity = by_columns ? convmat_axis_column_capacity(&a) : convmat_axis_row_capacity(&a);
+    *links = convmat_memory_new(capacity, (int64_t)sizeof **links);
+    if (*links == NULL) {
+        return convmat_fail_memory(error, "the links of an axis");
+    }
+    if (by_columns) {
+        const convmat_element image = convmat_element_unflatten(g, true, question->col);
+        *count = convmat_axis_column(&a, image.position[axis], *links);
+        return CONVMAT_OK;
+    }
+    const convmat_element feature = convmat_element_unflatten(g, false, question->row);
+    *count = convmat_axis_row(&a, feature.position[axis], *links);
+    if (question->subject == CONVMAT_SUBJECT_ENTRY) {
+        const convmat_element image = convmat_element_unflatten(g, true, question->col);
+        *count = keep_position(*links, *count, image.position[axis]);
     }
     return CONVMAT_OK;
 }
 
 /* *count = channels * product over axes of the joined (position, tap) pairs */
 static convmat_status count_terms(const lister *l, int64_t *count, convmat_error *error) {
-    *count = l->channel_end - l->channel_begin;
+    *count = l->channels.end - l->channels.begin;
     for (int a = 0; a < l->question->geometry->axes; a++) {
         int64_t pairs = 0; /* at most kernel_size * out_size */
         bool fits = true;
@@ -132,6 +142,14 @@ static convmat_status count_terms(const lister *l, int64_t *count, convmat_error
         }
     }
     return CONVMAT_OK;
+}
+
+int64_t convmat_weight_index(const convmat_geometry *geometry, int64_t co, int64_t ci, const int64_t *tap) {
+    int64_t index = co * (geometry->in_channels / geometry->groups) + ci;
+    for (int a = 0; a < geometry->axes; a++) {
+        index = index * geometry->kernel_size[a] + tap[a];
+    }
+    return index;
 }
 
 static double factor_of(const convmat_question *q, const convmat_term *term) {
@@ -148,15 +166,11 @@ static double factor_of(const convmat_question *q, const convmat_term *term) {
 static void put_term(lister *l) {
     const convmat_question *q = l->question;
     const convmat_geometry *g = q->geometry;
-    const int64_t in_block = g->in_channels / g->groups;
     convmat_term *term = &l->term;
     term->row = convmat_element_flatten(g, false, &term->feature);
     term->col = convmat_element_flatten(g, true, &term->image);
-    term->weight_channel = term->image.channel % in_block;
-    term->weight_index = term->feature.channel * in_block + term->weight_channel;
-    for (int a = 0; a < g->axes; a++) {
-        term->weight_index = term->weight_index * g->kernel_size[a] + term->tap[a];
-    }
+    term->weight_channel = term->image.channel % (g->in_channels / g->groups);
+    term->weight_index = convmat_weight_index(g, term->feature.channel, term->weight_channel, term->tap);
     term->weight = q->weights == NULL ? (double)NAN : q->weights[term->weight_index];
     term->factor = factor_of(q, term);
     *l->next++ = *term;
@@ -251,13 +265,15 @@ convmat_status convmat_explain(const convmat_question *question, convmat_explana
     convmat_explanation *result = NULL;
     CONVMAT_TRY(check_question(question, error));
     place(&l);
-    CONVMAT_TRY(link_axes(&l, error));
+    for (int a = 0; a < question->geometry->axes; a++) {
+        CONVMAT_TRY(convmat_question_links(question, a, &l.links[a], &l.count[a], error));
+    }
     result = convmat_memory_new(1, (int64_t)sizeof *result);
     if (result == NULL) {
         status = convmat_fail_memory(error, "the explanation");
         goto done;
     }
-    *result = (convmat_explanation){.question = *question};
+    *result = (convmat_explanation){.question = *question, .other_channels = l.channels.others};
     CONVMAT_TRY(count_terms(&l, &result->count, error));
     result->terms = convmat_memory_new(result->count, (int64_t)sizeof *result->terms);
     if (result->terms == NULL) {
@@ -265,7 +281,7 @@ convmat_status convmat_explain(const convmat_question *question, convmat_explana
         goto done;
     }
     l.next = result->terms;
-    for (int64_t c = l.channel_begin; c < l.channel_end; c++) {
+    for (int64_t c = l.channels.begin; c < l.channels.end; c++) {
         moving(&l)->channel = c;
         list_positions(&l, 0);
     }
@@ -285,6 +301,7 @@ void convmat_explanation_free(convmat_explanation **explanation) {
         return;
     }
     convmat_memory_free((*explanation)->terms);
+    convmat_memory_free((*explanation)->dropped);
     convmat_memory_free(*explanation);
     *explanation = NULL;
 }

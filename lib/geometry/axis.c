@@ -44,6 +44,7 @@ convmat_axis convmat_axis_of(const convmat_geometry *geometry, int axis) {
                       .stride = geometry->stride[axis],
                       .dilation = geometry->dilation[axis],
                       .pad_begin = geometry->pad_begin[axis],
+                      .pad_end = geometry->pad_end[axis],
                       .boundary = geometry->boundary,
                       .is_rotated = geometry->is_convolution};
     a.common = greatest_common_divisor(a.stride, a.dilation);
@@ -88,8 +89,7 @@ static tap_range row_taps(const convmat_axis *axis, int64_t o) {
     return taps; /* begin <= end; equal when no tap lands in the image */
 }
 
-/* Where the boundary takes a virtual position outside the image; not for ZEROS. */
-static int64_t fold(const convmat_axis *axis, int64_t q) {
+int64_t convmat_axis_fold(const convmat_axis *axis, int64_t q) {
     switch (axis->boundary) {
     case CONVMAT_REFLECT:
         return q < 0 ? -q : 2 * (axis->in_size - 1) - q;
@@ -177,8 +177,8 @@ static int row_runs(const convmat_axis *axis, int64_t o, run *runs) {
     const int64_t left = turns ? taps.begin - 1 : 0;
     const int64_t right = turns ? axis->kernel_size - 1 : taps.end;
     const int64_t tap_step = turns ? -1 : 1;
-    runs[1] = (run){fold(axis, taps.origin + left * axis->dilation), left, tap_step, taps.begin};
-    runs[2] = (run){fold(axis, taps.origin + right * axis->dilation), right, tap_step,
+    runs[1] = (run){convmat_axis_fold(axis, taps.origin + left * axis->dilation), left, tap_step, taps.begin};
+    runs[2] = (run){convmat_axis_fold(axis, taps.origin + right * axis->dilation), right, tap_step,
                     axis->kernel_size - taps.end};
     return MOST_RUNS;
 }

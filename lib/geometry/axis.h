@@ -10,7 +10,7 @@
  * t*dilation is the image element q when it is inside, else what the boundary folds it onto, else padding.
  */
 typedef struct convmat_axis {
-    int64_t in_size, out_size, kernel_size, stride, dilation, pad_begin;
+    int64_t in_size, out_size, kernel_size, stride, dilation, pad_begin, pad_end;
     convmat_boundary boundary;
     bool is_rotated;       /* a link's tap is kernel_size - 1 - t */
     int64_t common;        /* gcd(stride, dilation) */
@@ -62,6 +62,28 @@ static inline int64_t convmat_axis_phase(const convmat_axis *axis, int64_t i) {
 static inline bool convmat_axis_leaves(const convmat_axis *axis, int64_t o) {
     return o < axis->inner_begin || o >= axis->inner_end;
 }
+
+/*
+ * The virtual position o*stride - pad_begin + t*dilation that output o reads with the tap of this weight index (see
+ * is_rotated), also where no boundary gives it an element. Outputs before the first and after the last are allowed.
+ */
+int64_t convmat_axis_landing(const convmat_axis *axis, int64_t o, int64_t tap);
+
+/* i + pad_begin - t*dilation: the stride times the output that reads virtual position i with this tap */
+int64_t convmat_axis_source(const convmat_axis *axis, int64_t i, int64_t tap);
+
+/* Where the boundary takes virtual position q outside the image; not for ZEROS */
+int64_t convmat_axis_fold(const convmat_axis *axis, int64_t q);
+
+/* The image element that virtual position q stands for, or -1 where it is padding of zeros */
+int64_t convmat_axis_element(const convmat_axis *axis, int64_t q);
+
+/*
+ * What becomes of a tap of output o, and of image element i where it is itself, not as what a boundary folds onto
+ * it. A tap that no link of the column lists has a fate other than JOINED; every tap of a row that none lists.
+ */
+convmat_fate convmat_axis_row_fate(const convmat_axis *axis, int64_t o, int64_t tap);
+convmat_fate convmat_axis_column_fate(const convmat_axis *axis, int64_t i, int64_t tap);
 
 /* Everything the plan needs of one axis; see convmat/geometry.h for the cost. */
 typedef struct convmat_axis_figures {

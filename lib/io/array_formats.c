@@ -3,6 +3,12 @@
 #include "io/endings.h"
 #include "io/writers.h"
 
+#ifdef CONVMAT_HAS_PNG
+#define NEEDS_PNG NULL
+#else
+#define NEEDS_PNG "libpng"
+#endif
+
 static convmat_status write_npy(convmat_output *output, const convmat_array *array,
                                 const convmat_array_options *options, convmat_error *error) {
     (void)options;
@@ -23,6 +29,28 @@ static const convmat_array_format formats[] = {
      .write = write_npy,
      .parse = convmat_npy_parse,
      .is_binary = true},
+    {.name = "png",
+     .ending = ".png",
+     .description = "an image of whole numbers, [H, W] grey, [3, H, W] RGB",
+     .write = convmat_png_write,
+     .parse = convmat_png_parse,
+     .is_binary = true,
+     .is_image = true,
+     .needs = NEEDS_PNG},
+    {.name = "pgm",
+     .ending = ".pgm",
+     .description = "the same, grey only",
+     .write = convmat_pgm_write,
+     .parse = convmat_pnm_parse,
+     .is_binary = true,
+     .is_image = true},
+    {.name = "ppm",
+     .ending = ".ppm",
+     .description = "the same, RGB only",
+     .write = convmat_ppm_write,
+     .parse = convmat_pnm_parse,
+     .is_binary = true,
+     .is_image = true},
     {.name = NULL},
 };
 

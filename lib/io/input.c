@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_BYTES = 1 << 16 };
+enum { FIRST_BYTES = 1 << 16, JUDGED_BYTES = 16 };
 
 /* Map from the descriptor's position to its end; false where that is not possible, and the file must be read */
 static bool map(int descriptor, convmat_input *input) {
@@ -32,10 +32,17 @@ static bool map(int descriptor, convmat_input *input) {
     return true;
 }
 
-/* Read to the end, doubling the block where it is full */
-static convmat_status read_all(int descriptor, convmat_input *input, convmat_error *error) {
+/* Read to the end, doubling the block where it is full; is_known may be NULL */
+static convmat_status read_all(int descriptor, convmat_input_judge is_known, convmat_input *input,
+                               convmat_error *error) {
     int64_t capacity = 0;
     for (;;) {
+        if (is_known != NULL && input->size >= JUDGED_BYTES) {
+            if (!is_known(input->bytes, input->size)) {
+                return CONVMAT_OK;
+            }
+            is_known = NULL;
+        }
         if (input->size == capacity) {
             const int64_t wanted = convmat_max(FIRST_BYTES, 2 * capacity);
             void *const block = convmat_memory_resize(input->owned, wanted, 1);
@@ -59,6 +66,11 @@ static convmat_status read_all(int descriptor, convmat_input *input, convmat_err
 }
 
 convmat_status convmat_input_open(const char *path, convmat_input *input, convmat_error *error) {
+    return convmat_input_open_known(path, NULL, input, error);
+}
+
+convmat_status convmat_input_open_known(const char *path, convmat_input_judge is_known, convmat_input *input,
+                                        convmat_error *error) {
     *input = (convmat_input){.bytes = NULL};
     const bool is_standard = strcmp(path, "-") == 0;
     convmat_name_of(is_standard ? "standard input" : path, input->name);
@@ -66,7 +78,8 @@ convmat_status convmat_input_open(const char *path, convmat_input *input, convma
     if (descriptor < 0) {
         return convmat_fail_system(error, input->name, errno);
     }
-    const convmat_status status = map(descriptor, input) ? CONVMAT_OK : read_all(descriptor, input, error);
+    const convmat_status status =
+        map(descriptor, input) ? CONVMAT_OK : read_all(descriptor, is_known, input, error);
     if (!is_standard) {
         (void)close(descriptor);
     }

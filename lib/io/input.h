@@ -22,6 +22,16 @@ typedef struct convmat_input {
  */
 convmat_status convmat_input_open(const char *path, convmat_input *input, convmat_error *error);
 
+/* Whether the first bytes, at least 16 or all that there are, are worth reading on. */
+typedef bool (*convmat_input_judge)(const unsigned char *bytes, int64_t size);
+
+/*
+ * The same, but what is no regular file and begins with what `is_known` does not know is not read to its end, which it may
+ * not have: the input then holds some first bytes.
+ */
+convmat_status convmat_input_open_known(const char *path, convmat_input_judge is_known, convmat_input *input,
+                                        convmat_error *error);
+
 /* Unmap, release. */
 void convmat_input_close(convmat_input *input);
 

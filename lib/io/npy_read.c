@@ -178,7 +178,7 @@ static convmat_status read_array(source *s, convmat_array **result, bool *is_com
         s->error, s->name,
         convmat_array_begin(header.rank, header.shape, convmat_npy_value(&header), 0, &array, s->error)));
     CONVMAT_TRY(read_data(s, &header, array));
-    if (header.is_fortran && header.rank > 1) {
+    if (header.is_fortran && header.rank > 1 && array->count > 0) {
         CONVMAT_TRY(reorder(array, s->error));
     }
     *result = array;

@@ -4,12 +4,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "io/bytes.h"
+#include "io/entries.h"
 #include "io/failure.h"
 #include "io/inflate.h"
 #include "io/npy_decode.h"
 #include "io/npy_view.h"
 #include "io/npz.h"
-#include "io/triplets.h"
 #include "io/zip.h"
 #include "matrix/storage.h"
 
@@ -176,9 +176,9 @@ static convmat_status sort(convmat_matrix **C, convmat_error *error) {
             convmat_index_set(line, given->index, k, at);
         }
     }
-    const convmat_triplets triplets = {given->nnz, line, given->i, given->x, given->index, given->value};
+    const convmat_entries entries = {given->nnz, line, given->i, given->x, given->index, given->value};
     const convmat_status status =
-        convmat_triplets_compress(&triplets, given->layout, given->m, given->n, &sorted, error);
+        convmat_entries_compress(&entries, given->layout, given->m, given->n, &sorted, error);
     convmat_memory_free(line);
     if (status == CONVMAT_OK) {
         convmat_matrix_free(C);
@@ -232,8 +232,8 @@ static convmat_status read_coo(const reader *r, convmat_matrix **C) {
     CONVMAT_TRY(copy_whole(r, FIRST, count, r->m, false, row));
     CONVMAT_TRY(copy_whole(r, SECOND, count, r->n, false, col));
     CONVMAT_TRY(copy_values(r, count, x));
-    const convmat_triplets triplets = {count, row, col, x, r->index, value};
-    CONVMAT_TRY(convmat_triplets_compress(&triplets, CONVMAT_BY_ROWS, r->m, r->n, C, r->error));
+    const convmat_entries entries = {count, row, col, x, r->index, value};
+    CONVMAT_TRY(convmat_entries_compress(&entries, CONVMAT_BY_ROWS, r->m, r->n, C, r->error));
 done:
     convmat_memory_free(row);
     convmat_memory_free(col);

@@ -122,11 +122,69 @@ static void explain_json_gives_terms(void **state) {
     assert_true(all_meet(lines, COUNT(lines)));
 }
 
+static void explain_why_lists_what_does_not_contribute(void **state) {
+    (void)state;
+    static const expectation lines[] = {
+        {"convmat explain --weights '[1,10,100]' --input '[1,2,3]' --padding 1 --row 0 --why", 0,
+         "y[0] = w[1]*x[0] + w[2]*x[1] = 10*1 + 100*2 = 210\n"
+         "1 of 3 weights does not contribute:\n"
+         "  w[0]  in the padding  reads x[-1], and axis 0 has 0..2\n",
+         ""},
+        {"convmat explain --weights '[1,10,100]' --input '[1,2,3]' --padding 1 --row 0 --why --latex", 0,
+         "y_{0} = w_{1}\\,x_{0} + w_{2}\\,x_{1} = 10 \\cdot 1 + 100 \\cdot 2 = 210\n"
+         "% 1 of 3 weights does not contribute:\n"
+         "%   w[0]  in the padding  reads x[-1], and axis 0 has 0..2\n",
+         ""},
+        {"convmat explain --weights '[[[1,10]],[[100,1000]]]' --input '[[1,2],[3,4]]' --transpose --stride 3 "
+         "--at 1 --why --json | sed -n '/dropped/,$p'",
+         0,
+         "  \"dropped\": [\n"
+         "    {\"channel\": 0, \"tap\": [0], \"weight_channel\": 0, \"weight_index\": 0, \"weight\": 1, "
+         "\"reason\": \"stride\", \"axis\": 0, \"output_times_stride\": [1]},\n"
+         "    {\"channel\": 1, \"tap\": [0], \"weight_channel\": 0, \"weight_index\": 2, \"weight\": 100, "
+         "\"reason\": \"stride\", \"axis\": 0, \"output_times_stride\": [1]}\n"
+         "  ],\n"
+         "  \"other_group_channels\": 0\n"
+         "}\n",
+         ""},
+        {"convmat explain --kernel 2 --image 3 --entry 0,0 --why --json | grep reason", 0,
+         "    {\"channel\": 0, \"tap\": [1], \"weight_channel\": 0, \"weight_index\": 1, \"weight\": null, "
+         "\"reason\": \"elsewhere\", \"axis\": 0, \"reads\": [1]}\n",
+         ""},
+    };
+    assert_true(all_meet(lines, COUNT(lines)));
+}
+
+static void explain_forms_follow_switches_and_endings(void **state) {
+    (void)state;
+#define ASKED "convmat explain --weights '[1,10]' --input '[1,2,3]' --at 1 "
+    static const expectation lines[] = {
+        {ASKED "--symbolic", 0, "y[1] = w[0]*x[1] + w[1]*x[2]\n", ""},
+        {ASKED "--symbolic --json | grep -e text -e sum", 0,
+         "  \"text\": \"y[1] = w[0]*x[1] + w[1]*x[2]\",\n  \"sum\": 32,\n", ""},
+        {ASKED "--format latex --symbolic", 0, "y_{1} = w_{0}\\,x_{1} + w_{1}\\,x_{2}\n", ""},
+        {ASKED "--latex --format latex > a; " ASKED "-o b.tex; cmp a b.tex; cat a", 0,
+         "y_{1} = w_{0}\\,x_{1} + w_{1}\\,x_{2} = 1 \\cdot 2 + 10 \\cdot 3 = 32\n", ""},
+        {ASKED "--format text -o c.tex; cat c.tex", 0, "y[1] = w[0]*x[1] + w[1]*x[2] = 1*2 + 10*3 = 32\n",
+         ""},
+        {"convmat explain --weights '[1,10]' --image 3 --row 1 --symbolic", 0,
+         "C[1,:] = w[0] at x[1], w[1] at x[2]\n", ""},
+        {ASKED "--format json > a; " ASKED "--json > b; cmp a b", 0, "", ""},
+        {ASKED "--latex --json", 2, "", "convmat: explain: --json must not be given with latex\n"},
+        {ASKED "--format text --latex", 2, "", "convmat: explain: --latex must not be given with text\n"},
+        {ASKED "--format latx", 2, "",
+         "convmat: explain: --format = latx, must be text, latex, svg or json; did you mean latex?\n"},
+    };
+    assert_true(all_meet(lines, COUNT(lines)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(explain_at_says_sum_or_symbols),
         cmocka_unit_test(explain_parts_of_matrix_lists_entries),
         cmocka_unit_test(explain_json_gives_terms),
+        cmocka_unit_test(explain_why_lists_what_does_not_contribute),
+        cmocka_unit_test(explain_forms_follow_switches_and_endings),
     };
     return cmocka_run_group_tests(tests, enter_directory, leave_directory);
 }

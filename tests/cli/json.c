@@ -17,6 +17,11 @@ static const char *const lines[] = {
     "explain --kernel 3 --image 4 --padding 1 --boundary reflect --row 0",
     "explain --kernel 2 --image 5 --stride 3 --column 2",
     "explain --kernel 1x1x1 --image 2x2x2 --entry 7,7",
+    "views --weights '[1e-300,-0.0,3.5]' --input '[1,2,3]' --stride 2 --padding -1:1",
+    "views --weights integers:4x1x2x3 --input integers:4x2x3 --groups 2 --padding 1:0,1 --boundary circular",
+    "overlap --kernel 3x2x1 --image 9x6x7 --stride 2 --dilation 4,3,1",
+    "sizes --features 4x5 --kernel 3x2 --stride 2",
+    "sizes --image 8 --features 9 --kernel 3 --stride 1 --dilation 1 --padding 1",
 };
 
 static void json_of_every_command_is_parsed_by_python(void **state) {

@@ -6,16 +6,22 @@ static void wrong_command_line_gets_one_line(void **state) {
     (void)state;
     static const wrong_line lines[] = {
         {"convmat", 2,
-         "command is missing, must be plan, matrix, apply, check or explain; see convmat --help"},
+         "command is missing, must be plan, matrix, apply, check, explain, views, overlap or sizes; see "
+         "convmat --help"},
         {"convmat pln", 2,
-         "command = pln, must be plan, matrix, apply, check or explain; did you mean plan?"},
+         "command = pln, must be plan, matrix, apply, check, explain, views, overlap or sizes; did you mean "
+         "plan?"},
         {"convmat Plan", 2,
-         "command = Plan, must be plan, matrix, apply, check or explain; did you mean plan?"},
-        {"convmat xyz --kernel 3", 2, "command = xyz, must be plan, matrix, apply, check or explain"},
-        {"convmat ''", 2, "command = , must be plan, matrix, apply, check or explain"},
-        {"convmat -x", 2, "command = -x, must be plan, matrix, apply, check or explain"},
+         "command = Plan, must be plan, matrix, apply, check, explain, views, overlap or sizes; did you mean "
+         "plan?"},
+        {"convmat xyz --kernel 3", 2,
+         "command = xyz, must be plan, matrix, apply, check, explain, views, overlap or sizes"},
+        {"convmat ''", 2, "command = , must be plan, matrix, apply, check, explain, views, overlap or sizes"},
+        {"convmat -x", 2,
+         "command = -x, must be plan, matrix, apply, check, explain, views, overlap or sizes"},
         {"convmat --hepl", 2,
-         "command = --hepl, must be plan, matrix, apply, check or explain; did you mean --help?"},
+         "command = --hepl, must be plan, matrix, apply, check, explain, views, overlap or sizes; did you "
+         "mean --help?"},
         {"convmat plan", 2, "plan: --weights is missing, must be given, for instance --weights range:3x3"},
         {"convmat plan --image 8x8", 2,
          "plan: --weights is missing, must be given, for instance --weights range:3x3"},
@@ -37,9 +43,9 @@ static void wrong_command_line_gets_one_line(void **state) {
         {"convmat plan --kernel 3 --image 8 --max-bytes 5", 2,
          "plan: option = --max-bytes, must be used with: matrix, apply, check"},
         {"convmat apply --kernel 3 --input range:8", 2,
-         "apply: option = --kernel, must be used with: plan, matrix, check, explain"},
+         "apply: option = --kernel, must be used with: plan, matrix, check, explain, overlap, sizes"},
         {"convmat matrix --weights ones:3 --image 8 --json", 2,
-         "matrix: option = --json, must be used with: plan, check, explain"},
+         "matrix: option = --json, must be used with: plan, check, explain, views, overlap, sizes"},
         {"convmat check --weights ones:3 --image 8 --at 0", 2,
          "check: option = --at, must be used with: explain"},
         {"convmat explain --weights ones:3 --image 8 --at", 2,
@@ -157,9 +163,10 @@ static void wrong_command_line_gets_one_line(void **state) {
         {"convmat matrix --weights ones:3 --image 800 --format text", 2,
          "matrix: n = 800, must be at most 200 for a text picture"},
         {"convmat apply --weights ones:3 --input ones:8 --format nyp", 2,
-         "apply: --format = nyp, must be text or npy; did you mean npy?"},
+         "apply: --format = nyp, must be one of text, npy, png, pgm, ppm; did you mean npy?"},
         {"convmat apply --weights ones:3 --input ones:8 -o y.csv", 2,
-         "apply: --output = y.csv, must end in .npy or .txt, or have --format beside it"},
+         "apply: --output = y.csv, must end in one of .txt, .npy, .png, .pgm, .ppm, or have --format beside "
+         "it"},
         {"convmat check --weights ones:3 --image 8 --mode exakt", 2,
          "check: --mode = exakt, must be exact or bounded; did you mean exact?"},
         {"convmat check --weights ones:3 --image 8 --seed -1", 2, "check: --seed = -1, must be at least 0"},
@@ -211,7 +218,8 @@ static void wrong_argument_of_many_lines_gets_one_line(void **state) {
         {"convmat plan --kernel 3 --image 8 --stride \"$(printf '1\\n2\\t')\"", 2,
          "plan: --stride = 1?2?, must be whole numbers with commas between them, such as 2 or 2,1"},
         {"convmat \"$(printf 'pl\\nan')\"", 2,
-         "command = pl?an, must be plan, matrix, apply, check or explain; did you mean plan?"},
+         "command = pl?an, must be plan, matrix, apply, check, explain, views, overlap or sizes; did you "
+         "mean plan?"},
         {"convmat plan --kernel 3 --image $(printf '%0100d' 8)x", 2,
          "plan: --image = 00000000000000000000000000000000000000000000000000000000000000000000000000000000, "
          "must be "

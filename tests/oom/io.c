@@ -73,7 +73,7 @@ static void arrays_without_memory_fail_cleanly(void **state) {
     assert_true(brutal_survives(attempt_parse_npy, NULL, 4));
     assert_true(brutal_survives(attempt_parse_text, "[[1,2],[3,4]]", 2));
     assert_true(brutal_survives(attempt_parse_text, "random:3x4", 2));
-    assert_true(brutal_survives(attempt_read_pipe, NULL, 6));
+    assert_true(brutal_survives(attempt_read_pipe, NULL, 5));
 }
 
 /* A scratch file that holds "old", and what is to be written over it */

@@ -111,7 +111,7 @@ rule_rooms() {
     may matrix base geometry
     may apply base geometry matrix
     may adjoint base geometry matrix apply
-    may explain base geometry
+    may explain base geometry matrix apply
     may io base geometry matrix
     code '#include ("[a-z_]+/|<convmat/suitesparse)' $(c_files_without '^$' lib/cli) |
         refuse "the program uses the public headers and its own only"

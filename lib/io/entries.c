@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Triplets to lines: order by position across, then by line, each sort stable; then join what is at one place. */
-#include "io/triplets.h"
+/* Entries to lines: order by position across, then by line, each sort stable; then join what is at one place. */
+#include "io/entries.h"
 
 #include "base/checked.h"
 #include "base/memory.h"
@@ -33,8 +33,8 @@ static void clear(int64_t *next, int64_t count) {
     }
 }
 
-/* C->x[at] = triplet's x, or joins it */
-static void put_value(convmat_matrix *C, int64_t at, const convmat_triplets *t, int64_t entry, bool joins) {
+/* C->x[at] = entry's x, or joins it */
+static void put_value(convmat_matrix *C, int64_t at, const convmat_entries *t, int64_t entry, bool joins) {
     if (t->value == CONVMAT_FLOAT) {
         float *const x = (float *)C->x + at;
         const float number = ((const float *)t->x)[entry];
@@ -47,7 +47,7 @@ static void put_value(convmat_matrix *C, int64_t at, const convmat_triplets *t, 
 }
 
 /* The lines of C from entries in their order */
-static void put_lines(convmat_matrix *C, const convmat_triplets *t, const int64_t *order) {
+static void put_lines(convmat_matrix *C, const convmat_entries *t, const int64_t *order) {
     const int64_t lines = convmat_matrix_lines(C);
     int64_t filled = 0;
     int64_t k = 0;
@@ -66,9 +66,9 @@ static void put_lines(convmat_matrix *C, const convmat_triplets *t, const int64_
     C->nnz = filled;
 }
 
-convmat_status convmat_triplets_compress(const convmat_triplets *triplets, convmat_layout layout, int64_t m,
-                                         int64_t n, convmat_matrix **C, convmat_error *error) {
-    const convmat_triplets *const t = triplets;
+convmat_status convmat_entries_compress(const convmat_entries *entries, convmat_layout layout, int64_t m,
+                                        int64_t n, convmat_matrix **C, convmat_error *error) {
+    const convmat_entries *const t = entries;
     convmat_matrix like = {
         .m = m, .n = n, .nnz = t->count, .layout = layout, .index = t->index, .value = t->value};
     const int64_t lines = convmat_matrix_lines(&like);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a command that explains may give: text, JSON, or a picture. */
+#ifndef CONVMAT_CLI_FIGURE_H
+#define CONVMAT_CLI_FIGURE_H
+
+#include "options.h"
+
+#include <convmat/io.h>
+
+/* Forms of a report */
+typedef enum convmat_form {
+    CONVMAT_FORM_TEXT = 0,
+    CONVMAT_FORM_JSON,
+    CONVMAT_FORM_SVG,
+    CONVMAT_FORM_ARRAY /* of a command whose result is an array too */
+} convmat_form;
+
+/*
+ * The form that --format names, or --json, or the ending of -o; text otherwise. Where array is not NULL, formats of
+ * arrays are forms too, but for text, and *array is the one that was chosen.
+ *
+ * Errors: INVALID, a name that is none, or --json beside another --format.
+ */
+convmat_status convmat_figure_form(const convmat_options *options, convmat_form *form,
+                                   const convmat_array_format **array, convmat_error *error);
+
+#endif

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The first files of the corpus, by NumPy and by hand: seeds.py FOLDER writes FOLDER/NAME/{legal,illegal}/FILE."""
+import io
+import struct
+import sys
+from pathlib import Path
+
+import numpy as np
+
+root = Path(sys.argv[1])
+
+
+def keep(harness, kind, name, data):
+    path = root / harness / kind / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def npy(array, version=(1, 0)):
+    out = io.BytesIO()
+    np.lib.format.write_array(out, array, version=version)
+    return out.getvalue()
+
+
+def arrays_npy():
+    whole = np.arange(12).reshape(3, 4)
+    for dtype in "?", "<i1", ">i2", "<i4", ">u8", "<f2", ">f4", "<f8":
+        keep("array_npy", "legal", "dtype_" + dtype[-2:].replace("?", "bool"), npy((whole % 2).astype(dtype)))
+    keep("array_npy", "legal", "fortran", npy(np.asfortranarray(whole.astype("<f8"))))
+    keep("array_npy", "legal", "version_2", npy(whole, (2, 0)))
+    keep("array_npy", "legal", "version_3", npy(whole, (3, 0)))
+    keep("array_npy", "legal", "one_number", npy(np.float64(-0.0)))
+    keep("array_npy", "legal", "empty", npy(np.zeros((0, 3))))
+    good = npy(whole.astype("<f8"))
+    keep("array_npy", "illegal", "short", good[:-1])
+    keep("array_npy", "illegal", "long", good + b"\0")
+    keep("array_npy", "illegal", "huge", good.replace(b"(3, 4)", b"(999999999999, 4)"[:17]))
+    keep("array_npy", "illegal", "magic", b"\x93NUMPZ" + good[6:])
+    keep("array_npy", "illegal", "structured", npy(np.zeros(2, dtype="i4,f8")))
+
+
+def texts():
+    for k, text in enumerate(["[[1,2],[3,4]]", "[1.5e-3, -0, 1e308]", "[[[1],[2]]]", "ones:4x4", "range:3", "delta:5x5",
+                              "random:3x2:7", "integers:2x2:1", " [ 1 , 2 ] "]):
+        keep("text", "legal", "text_%d" % k, text)
+    for k, text in enumerate(["[[1,2],[3]]", "[1,", "[1e400]", "ones:", "ones:0x", "onse:3", "[9007199254740993]", "]", "", "[[],[]]"]):
+        keep("text", "illegal", "text_%d" % k, text)
+
+
+def geometry(padding=0, way=10, axes=2, channels=(1, 1, 1), boundary=0, rotated=0, in_size=(8, 9, 1), out_size=(1, 1, 1),
+             kernel=(3, 2, 1), stride=(1, 1, 1), dilation=(1, 1, 1), begin=(0, 0, 0), end=(0, 0, 0), more=(0, 0, 0)):
+    def number(n):
+        return struct.pack("B", n + 4) if -4 <= n <= 250 else b"\xff" + struct.pack("<q", n)
+
+    numbers = [padding, way, axes, *channels, boundary, rotated]
+    for a in range(3):
+        numbers += [in_size[a], out_size[a], kernel[a], stride[a], dilation[a], begin[a], end[a]]
+    return b"".join(number(n) for n in numbers + list(more))
+
+
+def geometries():
+    keep("geometry", "legal", "plain", geometry())
+    keep("geometry", "legal", "strided", geometry(stride=(2, 3, 1), begin=(1, 0, 0), end=(0, 2, 0), dilation=(1, 2, 1)))
+    keep("geometry", "legal", "grouped", geometry(channels=(4, 6, 2), rotated=30))
+    keep("geometry", "legal", "reflected", geometry(boundary=1, begin=(2, 1, 0), end=(1, 1, 0)))
+    keep("geometry", "legal", "transposed", geometry(way=200, out_size=(4, 5, 1), stride=(2, 2, 1), more=(1, 0, 0)))
+    keep("geometry", "legal", "cropped", geometry(axes=3, in_size=(7, 6, 5), begin=(-1, -2, 0)))
+    keep("geometry", "legal", "large", geometry(in_size=(1 << 40, 9, 1)))
+    keep("geometry", "illegal", "stride", geometry(stride=(0, 1, 1)))
+    keep("geometry", "illegal", "axes", geometry(axes=4))
+    keep("geometry", "illegal", "groups", geometry(channels=(4, 6, 4)))
+    keep("geometry", "illegal", "too_large", geometry(in_size=((1 << 60) + 1, 9, 1)))
+
+
+def certificates():
+    good = ('{\n  "format": "convmat certificate",\n  "version": 1,\n  "seed": 1,\n  "target": 8.673617379884035e-19,\n'
+            '  "amplitude": 1024,\n  "recovery": "when-cheap",\n  "verdict": "adjoint"\n}\n')
+    keep("replay", "legal", "short", good)
+    keep("replay", "illegal", "version", good.replace(": 1,", ": 2,", 1))
+    keep("replay", "illegal", "seed", good.replace('"seed": 1', '"seed": x'))
+    keep("replay", "illegal", "empty", "")
+    keep("replay", "illegal", "target", good.replace("8.673617379884035e-19", "nan"))
+
+
+arrays_npy()
+texts()
+geometries()
+certificates()
