@@ -28,7 +28,7 @@ convmat_status convmat_figure_explain(const convmat_figure *figure, int64_t inde
 }
 
 /*
- * Where a line of at most `most` characters ends: before an = that does not follow the name of the whole, else before
+ * Where a line of at most `most` characters ends: before the first = that does not follow the name of the whole, else before
  * a + outside brackets, else at a space.
  */
 static int64_t break_line(const char *text, int64_t most, bool is_first) {
@@ -45,7 +45,7 @@ static int64_t break_line(const char *text, int64_t most, bool is_first) {
         space = k;
         plus = depth == 0 && text[k + 1] == '+' ? k : plus;
         if (text[k + 1] == '=') {
-            equals = is_first ? 0 : k;
+            equals = is_first || equals > 0 ? equals : k;
             is_first = false;
         }
     }

@@ -22,11 +22,14 @@ static void fill_faintly(convmat_figure *figure, convmat_box box, const int64_t 
 
 /* The cells of a panel, empty */
 static void draw_cells(convmat_figure *figure, const convmat_panel *panel) {
+    static const char *const names[] = {"image", "kernel", "features"};
     convmat_place place = panel->low;
+    convmat_svg_begin(&figure->svg, names[panel->role], 0, 0);
     do {
         convmat_svg_rect(&figure->svg, convmat_panel_box(panel, place),
                          convmat_figure_class(figure, panel, place), NULL);
     } while (convmat_panel_next(panel, &place));
+    convmat_svg_end(&figure->svg);
 }
 
 /* What the terms go through, in full colour; a cell of several terms is divided among them */

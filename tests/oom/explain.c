@@ -8,6 +8,7 @@ static convmat_status explain_and_render(void *ctx) {
     convmat_explanation *explanation = NULL;
     char *text = NULL;
     char *lines = NULL;
+    char *figure = NULL;
     convmat_error error;
     convmat_status status = convmat_explain(question, &explanation, &error);
     assert_true((status == CONVMAT_OK) == (explanation != NULL));
@@ -23,19 +24,25 @@ static convmat_status explain_and_render(void *ctx) {
         status = convmat_explanation_render_dropped(explanation, &lines, &error);
         assert_true((status == CONVMAT_OK) == (lines != NULL));
     }
+    if (status == CONVMAT_OK) {
+        status = convmat_explanation_draw(explanation, &figure, &error);
+        assert_true((status == CONVMAT_OK) == (figure != NULL));
+    }
     if (status != CONVMAT_OK) {
         assert_memory_equal(error.text, "out of memory for ", sizeof "out of memory for " - 1);
     }
     convmat_free(text);
     convmat_free(lines);
+    convmat_free(figure);
     convmat_explanation_free(&explanation);
     return status;
 }
 
 static void explain_failing_allocations_leave_nothing(void **state) {
     (void)state;
-    /* links of three axes, explanation, terms, text; fates, landings and links of three axes, dropped, lines */
-    enum { ALLOCATIONS = 3 + 1 + 1 + 1 + 3 * 3 + 1 + 1 };
+    /* links of three axes, explanation, terms, text; fates, landings and links of three axes, dropped, lines;
+     * and what the figure takes */
+    enum { ALLOCATIONS = 3 + 1 + 1 + 1 + 3 * 3 + 1 + 1 + 20 };
     convmat_geometry g = convmat_geometry_default(3);
     const double weights[24] = {1, 2};
     for (int a = 0; a < 3; a++) {
