@@ -17,7 +17,7 @@
 enum {
     SMALL = 200,     /* rows and columns of what is shown as a picture where nothing else is asked for */
     MANY = 10000000, /* entries that take a second to write: then a terminal is told what goes on */
-    NAMES_SIZE = 240
+    NAMES_SIZE = 320
 };
 
 /* Of several formats that share an ending, the first is meant by it */

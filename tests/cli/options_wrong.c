@@ -211,8 +211,11 @@ static void list_formats(bool by_ending, char *names) {
     names[0] = '\0';
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
         const char *const text = by_ending ? f->ending : f->name;
-        const bool is_there = by_ending && strncmp(text, ".mtx", 4) == 0 && strstr(names, ".mtx") != NULL;
-        if (!is_there) {
+        const convmat_format *same = convmat_formats();
+        while (by_ending && strcmp(same->ending, text) != 0) {
+            same++;
+        }
+        if (!by_ending || same == f) {
             strcat(strcat(names, names[0] == '\0' ? "" : ", "), text);
         }
     }
