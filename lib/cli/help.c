@@ -47,7 +47,7 @@ static void print_option(convmat_option option) {
 static void print_formats(const convmat_command *command) {
     if (command->run == convmat_command_apply) {
         for (const convmat_array_format *f = convmat_array_formats(); f->name != NULL; f++) {
-            printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+            printf("%*s%-12s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
         }
         return;
     }
@@ -63,13 +63,13 @@ static void print_formats(const convmat_command *command) {
         for (const convmat_array_format *f = convmat_array_formats();
              command->run == convmat_command_overlap && f->name != NULL; f++) {
             if (strcmp(f->name, "text") != 0) {
-                printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+                printf("%*s%-12s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
             }
         }
         return;
     }
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
-        printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+        printf("%*s%-12s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
     }
     printf("%*swithout it, on standard output: text up to 200 x 200, mtx above\n", COLUMN, "");
 }

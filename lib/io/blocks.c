@@ -88,6 +88,21 @@ done:
     return status;
 }
 
+/* Zeros for weights that a symbolic document need not have: its entries are asked where they are, not what */
+static convmat_status make_zeros(const convmat_document *document, const convmat_plan *plan, void **zeros,
+                                 convmat_error *error) {
+    if (document->weights != NULL) {
+        return CONVMAT_OK;
+    }
+    const int64_t bytes = convmat_value_bytes(document->value);
+    *zeros = convmat_memory_new(plan->weights, bytes);
+    if (*zeros == NULL) {
+        return convmat_fail_memory(error, "weights");
+    }
+    memset(*zeros, 0, (size_t)(plan->weights * bytes));
+    return CONVMAT_OK;
+}
+
 static convmat_status open_built(convmat_blocks *b, convmat_error *error) {
     convmat_plan plan;
     convmat_status status;
@@ -98,6 +113,7 @@ static convmat_status open_built(convmat_blocks *b, convmat_error *error) {
     b->value = b->document->value;
     b->lines = b->layout == CONVMAT_BY_ROWS ? b->m : b->n;
     CONVMAT_TRY(make_room(b, &plan, error));
+    CONVMAT_TRY(make_zeros(b->document, &plan, &b->zeros, error));
     if (b->document->drops_zeros) {
         CONVMAT_TRY(count_entries(b, error));
     }
@@ -164,7 +180,8 @@ static convmat_status build_block(convmat_blocks *b, int64_t count, convmat_erro
     made.p = b->block.p;
     made.i = b->block.i;
     made.x = b->block.x;
-    CONVMAT_TRY(convmat_matrix_fill(d->geometry, d->weights, &made, options.threads, error));
+    CONVMAT_TRY(convmat_matrix_fill(d->geometry, b->zeros != NULL ? b->zeros : d->weights, &made,
+                                    options.threads, error));
     b->block = d->is_transpose ? convmat_matrix_transpose_view(&made) : made;
     if (d->drops_zeros) {
         drop_zeros(&b->block, count);
@@ -200,6 +217,7 @@ void convmat_blocks_close(convmat_blocks *blocks) {
         convmat_memory_free(blocks->block.i);
         convmat_memory_free(blocks->block.x);
     }
+    convmat_memory_free(blocks->zeros);
     convmat_matrix_free(&blocks->turned);
     *blocks = (convmat_blocks){.document = NULL};
 }
@@ -209,6 +227,8 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
                                       convmat_error *error) {
     convmat_matrix *C = NULL;
     convmat_matrix *kept = NULL;
+    void *zeros = NULL;
+    convmat_plan plan;
     convmat_status status;
     *whole = NULL;
     *built = NULL;
@@ -226,7 +246,10 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
         convmat_blocks_close(&blocks);
     } else {
         const convmat_matrix_options options = options_of(document, layout, CONVMAT_INT64);
-        CONVMAT_TRY(convmat_matrix_build(document->geometry, document->weights, &options, &C, error));
+        CONVMAT_TRY(convmat_geometry_plan(document->geometry, &plan, error));
+        CONVMAT_TRY(make_zeros(document, &plan, &zeros, error));
+        CONVMAT_TRY(convmat_matrix_build(document->geometry, zeros != NULL ? zeros : document->weights,
+                                         &options, &C, error));
         if (document->drops_zeros) {
             CONVMAT_TRY(convmat_matrix_drop_zeros(C, &kept, error));
         } else {
@@ -242,6 +265,7 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
     *built = kept;
     *whole = kept;
 done:
+    convmat_memory_free(zeros);
     convmat_matrix_free(&C);
     return status;
 }
