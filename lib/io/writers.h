@@ -14,6 +14,16 @@ CONVMAT_MUST_CHECK convmat_status convmat_picture_write(convmat_output *output,
                                                         const convmat_document *document,
                                                         convmat_error *error);
 
+/* A picture of the matrix in SVG, entries in the colours of their taps, or by density; see matrix_svg.c. */
+CONVMAT_MUST_CHECK convmat_status convmat_matrix_svg_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
+
+/* The same in PNG, a pixel for each entry, or by density; see matrix_png.c. */
+CONVMAT_MUST_CHECK convmat_status convmat_matrix_png_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
+
 /* Images as arrays, see the rule in convmat/io.h. Source: Portable Network Graphics, ISO/IEC 15948; Netpbm. */
 CONVMAT_MUST_CHECK convmat_status convmat_png_parse(const void *bytes, int64_t size, const char *name,
                                                     convmat_array **array, convmat_error *error);
