@@ -5,18 +5,20 @@
 #include "arguments.h"
 #include "report.h"
 
+#include <convmat/io.h>
+
 #include <string.h>
 
 enum { NAMES_MOST = 16 };
 
 /* The forms in their order, then the formats of arrays, ended by NULL; returns how many there are */
-static int list_names(const char *names[NAMES_MOST], bool has_arrays) {
+static int list_names(const char *names[NAMES_MOST], bool has_array) {
     int count = 0;
     names[count++] = "text";
     names[count++] = "json";
     names[count++] = "svg";
     for (const convmat_array_format *f = convmat_array_formats();
-         has_arrays && f->name != NULL && count + 1 < NAMES_MOST; f++) {
+         has_array && f->name != NULL && count + 1 < NAMES_MOST; f++) {
         if (strcmp(f->name, "text") != 0) {
             names[count++] = f->name;
         }
@@ -36,10 +38,10 @@ static int name_of_path(const char *const *names, int count, const char *path) {
     return CONVMAT_FORM_TEXT;
 }
 
-convmat_status convmat_figure_form(const convmat_options *options, convmat_form *form,
-                                   const convmat_array_format **array, convmat_error *error) {
+convmat_status convmat_figure_form(const convmat_options *options, bool has_array, convmat_form *form,
+                                   convmat_error *error) {
     const char *names[NAMES_MOST];
-    const int count = list_names(names, array != NULL);
+    const int count = list_names(names, has_array);
     int chosen = name_of_path(names, count, convmat_report_path(options));
     const convmat_status status =
         convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &chosen, error);
@@ -54,10 +56,6 @@ convmat_status convmat_figure_form(const convmat_options *options, convmat_form 
         }
         chosen = CONVMAT_FORM_JSON;
     }
-    if (chosen >= CONVMAT_FORM_ARRAY) {
-        *array = convmat_array_format_find(names[chosen], NULL);
-        chosen = CONVMAT_FORM_ARRAY;
-    }
-    *form = (convmat_form)chosen;
+    *form = chosen < CONVMAT_FORM_ARRAY ? (convmat_form)chosen : CONVMAT_FORM_ARRAY;
     return CONVMAT_OK;
 }

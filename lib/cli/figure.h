@@ -5,8 +5,6 @@
 
 #include "options.h"
 
-#include <convmat/io.h>
-
 /* Forms of a report */
 typedef enum convmat_form {
     CONVMAT_FORM_TEXT = 0,
@@ -16,12 +14,12 @@ typedef enum convmat_form {
 } convmat_form;
 
 /*
- * The form that --format names, or --json, or the ending of -o; text otherwise. Where array is not NULL, formats of
- * arrays are forms too, but for text, and *array is the one that was chosen.
+ * The form that --format names, or --json, or the ending of -o; text otherwise. Formats of arrays are the form
+ * CONVMAT_FORM_ARRAY where the command has one: which, convmat_array_output_choose() says.
  *
  * Errors: INVALID, a name that is none, or --json beside another --format.
  */
-convmat_status convmat_figure_form(const convmat_options *options, convmat_form *form,
-                                   const convmat_array_format **array, convmat_error *error);
+convmat_status convmat_figure_form(const convmat_options *options, bool has_array, convmat_form *form,
+                                   convmat_error *error);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat overlap: how many terms each element of C^T y sums, and whether that is a checkerboard. */
+#include "array_output.h"
 #include "describe.h"
 #include "figure.h"
-#include "interrupt.h"
 #include "problem.h"
 #include "report.h"
 
@@ -205,26 +205,23 @@ static convmat_status print(convmat_form form, const convmat_overlap *o, FILE *o
 
 /* The counts as an array, of one axis as one row; in a picture none is black and the most is white */
 static convmat_status deliver_array(const convmat_options *options, const convmat_overlap *o,
-                                    const convmat_array_format *format, convmat_error *error) {
+                                    convmat_array_output *output, convmat_error *error) {
     const convmat_geometry *g = &o->geometry;
-    convmat_array_options range = {.has_range = true, .high = 1};
-    convmat_array *array = NULL;
-    convmat_output *output = NULL;
-    convmat_status status = CONVMAT_OK;
     int64_t shape[CONVMAT_MAX_AXES + 1] = {1};
     const int added = g->axes == 1 ? 1 : 0;
+    convmat_array *array = NULL;
+    convmat_status status = CONVMAT_OK;
     memcpy(shape + added, g->in_size, (size_t)g->axes * sizeof *shape);
     CONVMAT_TRY(convmat_array_new(g->axes + added, shape, CONVMAT_DOUBLE, &array, error));
     double *terms = array->data;
+    output->options.has_range = true;
+    output->options.high = 1;
     for (int64_t k = 0; k < array->count; k++) {
         terms[k] = (double)terms_at(o, k);
-        range.high = terms[k] > range.high ? terms[k] : range.high;
+        output->options.high = terms[k] > output->options.high ? terms[k] : output->options.high;
     }
-    CONVMAT_TRY(convmat_interrupt_open(convmat_report_path(options), &output, error));
-    CONVMAT_TRY(format->write(output, array, &range, error));
-    CONVMAT_TRY(convmat_output_commit(&output, error));
+    CONVMAT_TRY(convmat_array_output_deliver(options, output, array, error));
 done:
-    convmat_output_discard(&output);
     convmat_array_free(&array);
     return status;
 }
@@ -233,10 +230,13 @@ convmat_status convmat_command_overlap(const convmat_options *options, bool *is_
     convmat_problem problem = {.weights = NULL};
     convmat_report report = {.out = NULL};
     convmat_overlap *overlap = NULL;
-    const convmat_array_format *format = NULL;
+    convmat_array_output output = {.format = NULL};
     convmat_form form;
     convmat_status status = CONVMAT_OK;
-    CONVMAT_TRY(convmat_figure_form(options, &form, &format, error));
+    CONVMAT_TRY(convmat_figure_form(options, true, &form, error));
+    if (form == CONVMAT_FORM_ARRAY) {
+        CONVMAT_TRY(convmat_array_output_choose(options, &output, error));
+    }
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
     status = convmat_overlap_count(&problem.geometry, &overlap, error);
     if (status != CONVMAT_OK) {
@@ -244,7 +244,7 @@ convmat_status convmat_command_overlap(const convmat_options *options, bool *is_
         goto done;
     }
     if (form == CONVMAT_FORM_ARRAY) {
-        CONVMAT_TRY(deliver_array(options, overlap, format, error));
+        CONVMAT_TRY(deliver_array(options, overlap, &output, error));
     } else {
         CONVMAT_TRY(convmat_report_open(&report, error));
         CONVMAT_TRY(print(form, overlap, report.out, error));

@@ -88,9 +88,13 @@ static void fill_first(const convmat_views *v, column *c) {
     c->head = "1  C\xe1\xb5\x80 y: the product";
     const int64_t rows = v->array[CONVMAT_VIEW_PRODUCT].count;
     const int64_t cols = v->array[CONVMAT_VIEW_PADDED].planes * convmat_grids_features(v);
-    convmat_text(add(c, CONVMAT_VIEW_STAGES)->captions[0], 96, "y");
-    if (rows <= MOST_MATRIX && cols <= MOST_MATRIX) {
-        block *b = add(c, CONVMAT_VIEW_STAGES);
+    block *b = add(c, CONVMAT_VIEW_STAGES);
+    convmat_text(b->captions[0], 96, "y");
+    if (rows > MOST_MATRIX || cols > MOST_MATRIX) {
+        convmat_text(b->captions[1], 96, "C\xe1\xb5\x80, %" PRId64 " x %" PRId64 ", is too large to be drawn",
+                     rows, cols);
+    } else {
+        b = add(c, CONVMAT_VIEW_STAGES);
         b->is_matrix = true;
         convmat_text(b->captions[0], 96, "C\xe1\xb5\x80: %" PRId64 " rows, one for each element of x,", rows);
         convmat_text(b->captions[1], 96, "%" PRId64 " columns, one for each of y", cols);
@@ -101,7 +105,7 @@ static void fill_first(const convmat_views *v, column *c) {
 static void fill_second(const convmat_views *v, column *c) {
     const convmat_geometry *g = &v->geometry;
     char text[96];
-    c->head = "2  Scatter and crop";
+    c->head = g->boundary == CONVMAT_ZEROS ? "2  Scatter and crop" : "2  Scatter and fold";
     convmat_text(add(c, CONVMAT_VIEW_KERNEL)->captions[0], 96,
                  g->is_convolution ? "w, rotated (true convolution)" : "w");
     block *b = add(c, CONVMAT_VIEW_SCATTERED);
