@@ -3,6 +3,12 @@
 #include "io/endings.h"
 #include "io/writers.h"
 
+#ifdef CONVMAT_HAS_ZLIB
+#define ZLIB_NEEDED NULL
+#else
+#define ZLIB_NEEDED "zlib"
+#endif
+
 static const convmat_format formats[] = {
     {.name = "mtx",
      .ending = ".mtx",
@@ -13,6 +19,43 @@ static const convmat_format formats[] = {
      .ending = ".txt",
      .description = "a picture in text, for at most 200 columns",
      .write = convmat_picture_write},
+    {.name = "npz",
+     .ending = ".npz",
+     .description = "scipy.sparse.save_npz, by rows (csr)",
+     .write = convmat_npz_write,
+     .parse = convmat_npz_parse,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = ZLIB_NEEDED},
+    {.name = "npz-csc",
+     .ending = ".npz",
+     .description = "the same by columns (csc)",
+     .write = convmat_npz_csc_write,
+     .parse = convmat_npz_parse,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = ZLIB_NEEDED},
+    {.name = "npz-coo",
+     .ending = ".npz",
+     .description = "the same as triplets (coo)",
+     .write = convmat_npz_coo_write,
+     .parse = convmat_npz_parse,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = ZLIB_NEEDED},
+    {.name = "npy",
+     .ending = ".npy",
+     .description = "NumPy's format, the dense matrix; zeros are not read back",
+     .write = convmat_npy_matrix_write,
+     .parse = convmat_npy_matrix_parse,
+     .is_streaming = true,
+     .is_binary = true},
+    {.name = "petsc",
+     .ending = ".petsc",
+     .description = "PETSc binary, MatView of an AIJ matrix",
+     .write = convmat_petsc_write,
+     .is_streaming = true,
+     .is_binary = true},
     {.name = NULL},
 };
 

@@ -14,6 +14,36 @@ CONVMAT_MUST_CHECK convmat_status convmat_picture_write(convmat_output *output,
                                                         const convmat_document *document,
                                                         convmat_error *error);
 
+/* scipy.sparse.save_npz, uncompressed, see npz_write.c; and its reader */
+CONVMAT_MUST_CHECK convmat_status convmat_npz_write(convmat_output *output, const convmat_document *document,
+                                                    convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npz_csc_write(convmat_output *output,
+                                                        const convmat_document *document,
+                                                        convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npz_coo_write(convmat_output *output,
+                                                        const convmat_document *document,
+                                                        convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npz_parse(const void *bytes, int64_t size, const char *name,
+                                                    convmat_matrix **matrix, convmat_error *error);
+
+/* A dense .npy of rank 2, see npy_matrix.c */
+CONVMAT_MUST_CHECK convmat_status convmat_npy_matrix_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npy_matrix_parse(const void *bytes, int64_t size, const char *name,
+                                                           convmat_matrix **matrix, convmat_error *error);
+
+/*
+ * The elements of an array of rank 2 that are not +0, to the bit, as a matrix whose lines are the array's first axis:
+ * rows by rows, columns by columns. Errors: TOO_LARGE, MEMORY; *matrix is NULL.
+ */
+CONVMAT_MUST_CHECK convmat_status convmat_dense_compress(const convmat_array *array, convmat_layout layout,
+                                                         convmat_matrix **matrix, convmat_error *error);
+
+/* PETSc's binary AIJ. Source: PETSc manual, MatView and PetscBinaryRead. */
+CONVMAT_MUST_CHECK convmat_status convmat_petsc_write(convmat_output *output,
+                                                      const convmat_document *document, convmat_error *error);
+
 /* Images as arrays, see the rule in convmat/io.h. Source: Portable Network Graphics, ISO/IEC 15948; Netpbm. */
 CONVMAT_MUST_CHECK convmat_status convmat_png_parse(const void *bytes, int64_t size, const char *name,
                                                     convmat_array **array, convmat_error *error);

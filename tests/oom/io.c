@@ -127,7 +127,7 @@ static void writers_without_memory_fail_cleanly_and_leave_the_old_file(void **st
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
         file_write(w.path, "old", 3);
         w.write = f->write;
-        assert_true(brutal_survives(attempt_write, &w, 3));
+        assert_true(f->needs != NULL || brutal_survives(attempt_write, &w, 3));
     }
     w.array = &array;
     file_write(w.path, "old", 3);
