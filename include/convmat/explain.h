@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Why is this number what it is? Entries, rows and columns of C, C x and C^T y as lists of terms, in words. */
+/* Why is this number what it is? Terms of C, C x and C^T y; the views of C^T y, its overlap, and sizes that fit. */
 #ifndef CONVMAT_EXPLAIN_H
 #define CONVMAT_EXPLAIN_H
 
