@@ -13,7 +13,8 @@ enum {
     MATRIX_GAP = 52,
     MATRIX_TITLE = 150,
     WIDE = 640,
-    MOST_CHARACTERS = 512
+    MOST_CHARACTERS = 512,
+    MOST_WRITTEN = 64 /* terms */
 };
 
 /* Width of a character of 13 pixels in a line of arithmetic */
@@ -128,9 +129,27 @@ done:
     return status;
 }
 
-/* The line of arithmetic; without a vector its symbols alone */
+/* x[1,3] = sum of 180 terms = 12, for what would fill a page */
+static convmat_status summarize(const convmat_explanation *explanation, bool is_image, char **text,
+                                convmat_error *error) {
+    const convmat_question *q = &explanation->question;
+    const convmat_element asked =
+        convmat_element_unflatten(q->geometry, is_image, is_image ? q->col : q->row);
+    convmat_page page = {0};
+    convmat_name_element(&page, q->geometry, is_image, &asked, false);
+    convmat_page_put(&page, " = sum of %" PRId64 " terms", explanation->count);
+    if (q->weights != NULL && q->vector != NULL) {
+        convmat_page_put(&page, " = %g", explanation->sum);
+    }
+    return convmat_page_finish(&page, text, error);
+}
+
+/* The line of arithmetic; without a vector its symbols alone, and of many terms how many there are */
 static convmat_status write_arithmetic(const convmat_figure *figure, char **text, convmat_error *error) {
     convmat_explanation shown = *figure->explanation;
+    if (shown.count > MOST_WRITTEN) {
+        return summarize(&shown, figure->is_column, text, error);
+    }
     const double stand_in = 0; /* symbols need none of its values */
     convmat_notation notation = CONVMAT_NOTATION_NUMERIC;
     if (shown.question.subject != CONVMAT_SUBJECT_ENTRY && shown.question.vector == NULL) {

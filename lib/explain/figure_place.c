@@ -168,7 +168,11 @@ static convmat_status make_panels(convmat_figure *figure, convmat_error *error) 
     const convmat_question *q = &figure->explanation->question;
     const convmat_channels channels = convmat_question_channels(q);
     const bool is_column = figure->is_column;
-    const int64_t count = convmat_max(1, channels.end - channels.begin); /* an entry of two groups has none */
+    const int64_t count = channels.end - channels.begin;
+    if (count == 0) {
+        return convmat_fail(error, CONVMAT_INVALID,
+                            "row and col are of different groups, must be of one group to be drawn");
+    }
     if (count > CONVMAT_FIGURE_CHANNELS) {
         return convmat_fail(error, CONVMAT_INVALID,
                             "channels of the group = %" PRId64 ", must be at most %d to be drawn", count,
