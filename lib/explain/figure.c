@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "base/status.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -105,7 +106,7 @@ static convmat_status draw_matrix(convmat_figure *figure, double top, convmat_er
     }
     figure->width = larger(figure->width, x + room);
     figure->height = larger(figure->height, y + matrix.height);
-    return convmat_figure_draw_matrix(figure, x + (room - matrix.width) / 2, y, error);
+    return convmat_figure_draw_matrix(figure, floor(x + (room - matrix.width) / 2), floor(y), error);
 }
 
 /* Everything but the foot: headings, panels, the matrix */
@@ -181,7 +182,7 @@ static convmat_status finish(convmat_figure *figure, char **text, convmat_error 
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(write_arithmetic(figure, &arithmetic, error));
     convmat_figure_write_heading(figure);
-    convmat_svg_open(&whole, figure->width, figure->height + MARGIN, written(figure), arithmetic);
+    convmat_svg_open(&whole, ceil(figure->width), figure->height + MARGIN, written(figure), arithmetic);
     if (figure->svg.page.text != NULL) {
         convmat_page_put_bytes(&whole.page, figure->svg.page.text, figure->svg.page.length);
     }

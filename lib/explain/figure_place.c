@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "explain/figure.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { TITLE = 24, GAP = 28, FLOW = 84 };
@@ -215,11 +216,11 @@ static convmat_box room_of(convmat_figure *figure, const convmat_panel *panel) {
     return (convmat_box){0, 0, larger(cells, title_width(figure, panel)), height + TITLE};
 }
 
-/* Put a panel into the middle of a box, its title included */
+/* Put a panel into the middle of a box, its title included, on whole pixels */
 static void centre(const convmat_figure *figure, convmat_panel *panel, convmat_box box) {
     const double above = figure->is_downwards ? 0 : TITLE;
-    panel->x = box.x + figure->title + (box.width - figure->title - convmat_panel_width(panel)) / 2;
-    panel->y = box.y + above + (box.height - above - convmat_panel_height(panel)) / 2;
+    panel->x = floor(box.x + figure->title + (box.width - figure->title - convmat_panel_width(panel)) / 2);
+    panel->y = floor(box.y + above + (box.height - above - convmat_panel_height(panel)) / 2);
 }
 
 /* Sources, kernels and result from left to right, channels below each other */
