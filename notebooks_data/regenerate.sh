@@ -92,7 +92,37 @@ photo() {
     filter edge --weights edge_weights.npy --padding 1 --boundary replicate --image 96x128
 }
 
-for folder in forum_question forum_simple dumoulin_visin_4x16 photo; do
+# figure NAME KERNEL INPUT AT OPTIONS...: one element of C x, or of C^T y, in numbers
+figure() {
+    file=$1.svg
+    kernel=$2
+    input=$3
+    at=$4
+    shift 4
+    "$convmat" explain "$@" --weights "range:$kernel" --input "range:$input" --at "$at" -o "$file"
+}
+
+conv_arithmetic() {
+    figure no_padding_no_strides 3x3 4x4 0,1
+    figure arbitrary_padding_no_strides 4x4 5x5 0,1 --padding 2
+    figure same_padding_no_strides 3x3 5x5 0,2 --padding 1
+    figure full_padding_no_strides 3x3 5x5 1,1 --padding 2
+    figure no_padding_strides 3x3 5x5 1,0 --stride 2
+    figure padding_strides 3x3 5x5 0,1 --stride 2 --padding 1
+    figure padding_strides_odd 3x3 6x6 2,2 --stride 2 --padding 1
+    figure dilation 3x3 7x7 1,1 --dilation 2
+    figure no_padding_no_strides_transposed 3x3 2x2 1,1 --transpose
+    figure arbitrary_padding_no_strides_transposed 4x4 6x6 0,0 --transpose --padding 2
+    figure same_padding_no_strides_transposed 3x3 5x5 0,1 --transpose --padding 1
+    figure full_padding_no_strides_transposed 3x3 7x7 1,1 --transpose --padding 2
+    figure no_padding_strides_transposed 3x3 2x2 2,2 --transpose --stride 2
+    figure padding_strides_transposed 3x3 3x3 1,1 --transpose --stride 2 --padding 1
+    figure padding_strides_odd_transposed 3x3 3x3 5,3 --transpose --stride 2 --padding 1 --output-padding 1
+    figure two_by_two 2x2 4x4 1,0 --stride 2
+    figure two_by_two_transposed 2x2 2x2 1,2 --transpose --stride 2
+}
+
+for folder in forum_question forum_simple dumoulin_visin_4x16 photo conv_arithmetic; do
     mkdir -p "$there/$folder"
     if [ $folder = photo ] && [ "$there" != "$here" ]; then
         cp "$here/photo/photo.npy" "$there/photo/photo.npy"

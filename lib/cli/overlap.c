@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat overlap: how many terms each element of C^T y sums, and whether that is a checkerboard. */
+#include "array_output.h"
 #include "describe.h"
-#include "figure.h"
+#include "form.h"
 #include "problem.h"
 #include "report.h"
 
@@ -141,8 +142,11 @@ static void print_overlap(FILE *out, const convmat_overlap *o) {
                 o->factor, o->factor);
     }
     fputc('\n', out);
+    const char *small = "not to be seen in so small an image, but in a larger one: the rule does not hold";
     fprintf(out, "checkerboard   %s\n",
-            o->is_uniform ? "none: away from the border all counts are equal" : "yes");
+            o->is_uniform          ? "none: away from the border all counts are equal"
+            : o->fewest == o->most ? small
+                                   : "yes");
     for (int a = 0; a < g->axes; a++) {
         print_axis(out, g, a, &o->axis[a]);
     }
@@ -202,22 +206,53 @@ static convmat_status print(convmat_form form, const convmat_overlap *o, FILE *o
     return CONVMAT_OK;
 }
 
+/* The counts as an array, of one axis as one row; in a picture none is black and the most is white */
+static convmat_status deliver_array(const convmat_options *options, const convmat_overlap *o,
+                                    convmat_array_output *output, convmat_error *error) {
+    const convmat_geometry *g = &o->geometry;
+    int64_t shape[CONVMAT_MAX_AXES + 1] = {1};
+    const int added = g->axes == 1 ? 1 : 0;
+    convmat_array *array = NULL;
+    convmat_status status = CONVMAT_OK;
+    memcpy(shape + added, g->in_size, (size_t)g->axes * sizeof *shape);
+    CONVMAT_TRY(convmat_array_new(g->axes + added, shape, CONVMAT_DOUBLE, &array, error));
+    double *terms = array->data;
+    output->options.has_range = true;
+    output->options.high = 1;
+    for (int64_t k = 0; k < array->count; k++) {
+        terms[k] = (double)terms_at(o, k);
+        output->options.high = terms[k] > output->options.high ? terms[k] : output->options.high;
+    }
+    CONVMAT_TRY(convmat_array_output_deliver(options, output, array, error));
+done:
+    convmat_array_free(&array);
+    return status;
+}
+
 convmat_status convmat_command_overlap(const convmat_options *options, bool *is_true, convmat_error *error) {
     convmat_problem problem = {.weights = NULL};
     convmat_report report = {.out = NULL};
     convmat_overlap *overlap = NULL;
+    convmat_array_output output = {.format = NULL};
     convmat_form form;
     convmat_status status = CONVMAT_OK;
-    CONVMAT_TRY(convmat_figure_form(options, &form, error));
+    CONVMAT_TRY(convmat_form_choose(options, true, &form, error));
+    if (form == CONVMAT_FORM_ARRAY) {
+        CONVMAT_TRY(convmat_array_output_choose(options, &output, error));
+    }
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
     status = convmat_overlap_count(&problem.geometry, &overlap, error);
     if (status != CONVMAT_OK) {
         convmat_error_in_user_words(error);
         goto done;
     }
-    CONVMAT_TRY(convmat_report_open(&report, error));
-    CONVMAT_TRY(print(form, overlap, report.out, error));
-    CONVMAT_TRY(convmat_report_deliver(&report, options, error));
+    if (form == CONVMAT_FORM_ARRAY) {
+        CONVMAT_TRY(deliver_array(options, overlap, &output, error));
+    } else {
+        CONVMAT_TRY(convmat_report_open(&report, error));
+        CONVMAT_TRY(print(form, overlap, report.out, error));
+        CONVMAT_TRY(convmat_report_deliver(&report, options, error));
+    }
     *is_true = true;
 done:
     convmat_report_close(&report);

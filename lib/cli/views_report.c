@@ -139,7 +139,8 @@ static void print_first(FILE *out, const convmat_views *v) {
 
 static void print_second(FILE *out, const convmat_views *v) {
     const convmat_geometry *g = &v->geometry;
-    fputs("\n2  scatter and crop: every element of y sends its multiple of the kernel\n", out);
+    fprintf(out, "\n2  scatter and %s: every element of y sends its multiple of the kernel\n",
+            g->boundary == CONVMAT_ZEROS ? "crop" : "fold");
     print_sizes(out, "  add y*w at stride ", g->stride, g->axes, ",", "");
     print_sizes(out, " and dilation ", g->dilation, g->axes, ",", "");
     print_sizes(out, " into the padded image, ", v->array[CONVMAT_VIEW_SCATTERED].size, g->axes, "x", ":\n");

@@ -129,7 +129,7 @@ static void put_label(convmat_figure *figure, const convmat_panel *panel, convma
     const char *const class = convmat_figure_class(figure, panel, place);
     const bool is_lit = panel != &figure->result &&
                         convmat_figure_count_terms(figure, panel, place, figure->explanation->count) > 0;
-    convmat_svg_label(&figure->svg, box, is_lit ? "on" : (*class == 'c' ? "ink" : "soft"), text);
+    convmat_svg_label(&figure->svg, box, is_lit ? "on" : (*class == 'c' ? "ink halo" : "soft halo"), text);
 }
 
 convmat_status convmat_figure_label_cells(convmat_figure *figure, const convmat_panel *panel,
@@ -151,14 +151,17 @@ convmat_status convmat_figure_label_cells(convmat_figure *figure, const convmat_
     }
     const double by_width = (panel->cell - 5) / (0.602 * (double)longest);
     const double size = by_width < 0.46 * panel->cell ? by_width : 0.46 * panel->cell;
+    static const char *const names[] = {"numbers image", "numbers kernel", "numbers features"};
     const char *text = texts.text;
     place = panel->low;
+    convmat_svg_begin(&figure->svg, names[panel->role], 0, 0);
     do {
         if (*text != '\0') {
             put_label(figure, panel, place, size, text);
         }
         text += strlen(text) + 1;
     } while (convmat_panel_next(panel, &place));
+    convmat_svg_end(&figure->svg);
 done:
     convmat_page_discard(&texts);
     return status;

@@ -29,12 +29,12 @@ static int64_t elements(const convmat_geometry *g, bool is_image) {
 
 static extents measure(const convmat_figure *figure) {
     const convmat_question *q = &figure->explanation->question;
-    const double most = 320;
+    const double most = 312;
     extents m = {.rows = elements(q->geometry, figure->is_column),
                  .cols = elements(q->geometry, !figure->is_column),
                  .asked = figure->is_column ? q->col : q->row};
     if (m.rows <= CONVMAT_FIGURE_ROWS && m.cols <= CONVMAT_FIGURE_ROWS) {
-        const double side = most / (double)convmat_max(convmat_max(m.rows, m.cols), 20);
+        const double side = most / (double)convmat_max(convmat_max(m.rows, m.cols), 26);
         m.last = m.rows - 1;
         m.across = m.down = (double)(int64_t)side;
     } else {

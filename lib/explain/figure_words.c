@@ -132,21 +132,26 @@ void convmat_figure_write_legend(convmat_figure *figure) {
     bool has_padding = false;
     bool has_crop = false;
     bool has_strides = false;
+    bool has_gaps = false;
     for (int s = 0; s < CONVMAT_MAX_AXES; s++) {
         const convmat_axis *axis = &figure->axes[s];
         has_padding = has_padding || axis->pad_begin > 0 || axis->pad_end > 0;
         has_crop = has_crop || axis->pad_begin < 0 || axis->pad_end < 0;
         has_strides = has_strides || axis->stride > 1;
+        has_gaps = has_gaps || (axis->dilation > 1 && axis->kernel_size > 1);
     }
     convmat_page *page = &figure->scratch;
     page->length = 0;
-    convmat_page_put(page, "orange frame: the element%s",
+    convmat_page_put(page, "orange: the element%s",
                      figure->explanation->question.subject == CONVMAT_SUBJECT_ENTRY ? "s" : "");
     convmat_page_put(page, "%s%s%s%s",
                      figure->explanation->dropped_count > 0 ? "; faint: does not contribute" : "",
                      has_padding ? "; dashed: padding" : "", has_crop ? "; dotted: cropped away" : "",
-                     has_strides ? "; dot: a kernel begins, once a stride" : "");
-    convmat_page_put(page, "%s", figure->has_windows ? "; coloured frames: the kernels of the senders" : "");
+                     has_strides ? "; dot: a kernel begins" : "");
+    if (figure->has_windows) {
+        convmat_page_put(page, "; coloured frames: kernels of the senders%s",
+                         has_gaps ? ", squares: their taps" : "");
+    }
     if (figure->has_rounded_cells) {
         convmat_page_put(page, "; long numbers are rounded in cells");
     }

@@ -86,9 +86,16 @@ static void draw_cells(drawing *d) {
     }
 }
 
-/* Positions along the sides: first, last, and the ends of the interior */
+/* Positions along the sides, and what stands for those left out */
 static void draw_positions(drawing *d) {
     char text[CONVMAT_NUMBER_SIZE];
+    if (d->right.count < d->right.size) {
+        convmat_svg_text(&d->svg, (EDGE + 0.25) * d->cell, -8, "soft middle", "\xe2\x80\xa6");
+    }
+    if (d->down.count < d->down.size) {
+        convmat_svg_text(&d->svg, -LABELS / 2.0 - 3, (EDGE + 0.25) * d->cell + 4, "soft middle",
+                         "\xe2\x8b\xae");
+    }
     for (int64_t c = 0; c < d->right.count; c++) {
         convmat_text(text, sizeof text, "%" PRId64, position_of(&d->right, c));
         convmat_svg_label(&d->svg, (convmat_box){side_of(d, &d->right, c) + 2, -20, d->cell - 4, 18}, "soft",
@@ -167,13 +174,24 @@ static double describe_axis(drawing *d, double y, int a) {
     return y + LINE / 2;
 }
 
+static bool has_interior(const convmat_overlap *o) {
+    bool has_positions = true;
+    for (int a = 0; a < o->geometry.axes; a++) {
+        has_positions = has_positions && o->axis[a].interior_begin < o->axis[a].interior_end;
+    }
+    return has_positions;
+}
+
 /* The words beside the map */
 static void draw_words(drawing *d) {
     const convmat_overlap *o = d->overlap;
     double y = 14;
-    convmat_svg_text(&d->svg, 0, y, "head", "%s", o->is_uniform ? "No checkerboard" : "A checkerboard");
+    convmat_svg_text(&d->svg, 0, y, "head", "%s",
+                     o->is_uniform          ? "No checkerboard"
+                     : o->fewest == o->most ? "A checkerboard in a larger image"
+                                            : "A checkerboard");
     y += LINE;
-    if (o->fewest == 0 && o->most == 0) {
+    if (!has_interior(o)) {
         convmat_svg_text(&d->svg, 0, y, "ink", "every position is near the border");
     } else {
         convmat_svg_rect(&d->svg, (convmat_box){2, y - 11, 14, 12}, "mark", NULL);
@@ -205,6 +223,26 @@ static double words_height(const convmat_overlap *o) {
     return lines * LINE;
 }
 
+/* What is counted, and of which convolution */
+static void draw_title(drawing *d) {
+    const convmat_geometry *g = &d->overlap->geometry;
+    convmat_page words = {0};
+    convmat_svg_text(&d->svg, MARGIN, MARGIN + 10, "head", "Terms that each element of C\xe1\xb5\x80 y sums");
+    for (int a = 0; a < g->axes; a++) {
+        convmat_page_put(&words, "%s%" PRId64, a > 0 ? "x" : "image ", g->in_size[a]);
+    }
+    for (int a = 0; a < g->axes; a++) {
+        convmat_page_put(&words, "%s%" PRId64, a > 0 ? "x" : ", features ", g->out_size[a]);
+    }
+    for (int a = 0; a < g->axes; a++) {
+        convmat_page_put(&words, "%s%" PRId64 ":%" PRId64, a > 0 ? "," : ", padding ", g->pad_begin[a],
+                         g->pad_end[a]);
+    }
+    convmat_svg_text(&d->svg, MARGIN, MARGIN + 10 + LINE, "soft", "%s", words.text == NULL ? "" : words.text);
+    d->svg.page.has_failed = d->svg.page.has_failed || words.has_failed;
+    convmat_page_discard(&words);
+}
+
 static void draw(drawing *d) {
     const double width = length_of(d, &d->right);
     const double height = length_of(d, &d->down);
@@ -215,7 +253,7 @@ static void draw(drawing *d) {
     convmat_svg_open(&d->svg, left + width + MARGIN + LEGEND, top + below + MARGIN,
                      "Overlap of a transposed convolution",
                      "How many terms each element of C^T y sums, as numbers on a heat map.");
-    convmat_svg_text(&d->svg, MARGIN, MARGIN + 10, "head", "Terms that each element of C\xe1\xb5\x80 y sums");
+    draw_title(d);
     convmat_svg_begin(&d->svg, "map", left, top);
     draw_positions(d);
     draw_cells(d);

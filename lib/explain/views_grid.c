@@ -7,6 +7,7 @@
 #include "base/status.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { BETWEEN = 10, NAME = 15, MATRIX_WIDTH = 280, MATRIX_HEIGHT = 360 };
 
@@ -113,10 +114,13 @@ static int64_t stored_tap(const convmat_views *v, convmat_view_stage stage, int6
     return is_turned ? taps - 1 - t : t;
 }
 
+/* All numbers of a picture have one size: a label takes 0.62 of the height of its box */
 static void label(convmat_grids *d, convmat_box box, const char *classes, double number) {
     char text[CONVMAT_NUMBER_SIZE];
+    const double height = convmat_svg_round(d->font / 0.62);
     number_text(number, text);
-    convmat_svg_label(&d->svg, (convmat_box){box.x + 2, box.y, box.width - 4, box.height}, classes, text);
+    convmat_svg_label(&d->svg, (convmat_box){box.x, box.y + (box.height - height) / 2, box.width, height},
+                      classes, text);
 }
 
 /* A cell of a kernel, in the colour of its tap */
@@ -129,6 +133,11 @@ static void draw_tap(convmat_grids *d, convmat_view_stage stage, const grid *mad
     label(d, box, "on", made->values[flat]);
 }
 
+/* The sign of an inserted zero */
+static void cross(convmat_grids *d, convmat_box box) {
+    convmat_svg_line(&d->svg, "rule", box.x, box.y + box.height, box.x + box.width, box.y);
+}
+
 /* A cell inside the array */
 static void draw_inner(convmat_grids *d, convmat_view_stage stage, const grid *made, int64_t flat,
                        convmat_box box) {
@@ -139,7 +148,7 @@ static void draw_inner(convmat_grids *d, convmat_view_stage stage, const grid *m
     switch (convmat_views_origin(d->views, stage, flat)) {
     case CONVMAT_VIEW_INSERTED:
         convmat_svg_rect(&d->svg, box, "cell", NULL);
-        convmat_svg_line(&d->svg, "rule", box.x, box.y + box.height, box.x + box.width, box.y);
+        cross(d, box);
         break;
     case CONVMAT_VIEW_PADDING:
         convmat_svg_rect(&d->svg, box, "pad", NULL);
@@ -168,7 +177,12 @@ static void draw_outer(convmat_grids *d, convmat_view_stage stage, int64_t plane
         flat = flat * size + q;
     }
     convmat_svg_rect(&d->svg, box, "ghost", NULL);
-    label(d, box, "soft", is_canvas(v, stage) ? 0 : stretched->values[flat]);
+    if (!is_canvas(v, stage) &&
+        convmat_views_origin(v, CONVMAT_VIEW_STRETCHED, flat) == CONVMAT_VIEW_INSERTED) {
+        cross(d, box);
+    } else {
+        label(d, box, "soft", is_canvas(v, stage) ? 0 : stretched->values[flat]);
+    }
 }
 
 /* The image in the padded image */
@@ -284,22 +298,46 @@ void convmat_grids_legend(convmat_grids *d, double x, double y) {
         const convmat_box box = {x, y, 16, 16};
         convmat_svg_rect(&d->svg, box, classes[k], NULL);
         if (k == 1) {
-            convmat_svg_line(&d->svg, "rule", box.x, box.y + box.height, box.x + box.width, box.y);
+            cross(d, box);
         }
         convmat_svg_text(&d->svg, x + 24, y + 13, "soft", "%s", words[k]);
         x += widths[k];
     }
 }
 
+/* Characters of the longest number of a grid */
+static int64_t longest_number(const grid *made) {
+    int64_t longest = 1;
+    char text[CONVMAT_NUMBER_SIZE];
+    for (int64_t k = 0; k < made->planes * made->size[0] * made->size[1]; k++) {
+        number_text(made->values[k], text);
+        longest = convmat_max(longest, (int64_t)strlen(text));
+    }
+    return longest;
+}
+
+/* Cells wide enough for the longest number at 13 px, as far as the widest array allows; then as much as fits */
+static void settle_cell(convmat_grids *d) {
+    int64_t widest = 1;
+    int64_t longest = 1;
+    for (int k = 0; k <= CONVMAT_VIEW_STAGES; k++) {
+        const grid made = grid_of(d->views, (convmat_view_stage)k);
+        widest = convmat_max(widest, made.region.hi[1] - made.region.lo[1]);
+        longest = convmat_max(longest, longest_number(&made));
+    }
+    const double per_character = 0.602; /* of the size of the font, as convmat_svg_label() has it */
+    const double wish = per_character * 13 * (double)longest + 8;
+    const double room = 460.0 / (double)widest;
+    d->cell = wish < 26 ? 26 : wish;
+    d->cell = d->cell > room ? room : d->cell;
+    d->cell = d->cell < 20 ? 20 : d->cell;
+    const double fit = (d->cell - 6) / (per_character * (double)longest);
+    d->font = fit > 14 ? 14 : fit;
+}
+
 convmat_status convmat_grids_prepare(convmat_grids *d, convmat_error *error) {
     const convmat_views *v = d->views;
-    int64_t widest = 1;
-    for (int k = 0; k <= CONVMAT_VIEW_STAGES; k++) {
-        const grid made = grid_of(v, (convmat_view_stage)k);
-        widest = convmat_max(widest, made.region.hi[1] - made.region.lo[1]);
-    }
-    d->cell = 300.0 / (double)widest;
-    d->cell = d->cell > 26 ? 26 : (d->cell < 16 ? 16 : d->cell);
+    settle_cell(d);
     const int64_t cols = v->array[CONVMAT_VIEW_PRODUCT].count;
     d->column = convmat_memory_new(cols, (int64_t)sizeof(convmat_explanation *));
     if (d->column == NULL) {

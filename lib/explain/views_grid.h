@@ -12,6 +12,7 @@ typedef struct convmat_grids {
     convmat_svg svg;
     const convmat_views *views;
     double cell;                  /* side of a cell */
+    double font;                  /* size of the numbers */
     convmat_explanation **column; /* [cols] the entries of each column of C, a row of C^T; owned */
     int64_t cols;
 } convmat_grids;

@@ -4,10 +4,12 @@
 
 #include "base/status.h"
 
+#include <string.h>
+
 enum {
     MARGIN = 24,      /* around everything */
     GAP = 44,         /* between columns: room for a sign */
-    LEAST = 310,      /* width of a column: its words need it */
+    LEAST = 290,      /* width of a column: its words need it */
     LINE = 18,        /* from one line of words to the next */
     SPACE = 16,       /* between blocks */
     MOST_MATRIX = 160 /* rows and columns of C^T that are drawn */
@@ -35,13 +37,20 @@ static double block_height(const convmat_grids *d, const block *b) {
     return height + (b->captions[1][0] != '\0' ? 2 : 1) * LINE + SPACE;
 }
 
+static double widest(double a, double b) {
+    return a > b ? a : b;
+}
+
+/* Room for the words too: 7 px a character is more than they take */
 static void measure(const convmat_grids *d, column *c) {
     c->width = LEAST;
     for (int k = 0; k < c->count; k++) {
         double width;
         double height;
         convmat_grids_measure(d, c->blocks[k].stage, c->blocks[k].is_matrix, &width, &height);
-        c->width = width > c->width ? width : c->width;
+        c->width = widest(c->width, width);
+        c->width = widest(c->width, 7 * (double)strlen(c->blocks[k].captions[0]));
+        c->width = widest(c->width, 7 * (double)strlen(c->blocks[k].captions[1]));
         c->height += k + 1 < c->count ? block_height(d, &c->blocks[k]) : 0;
     }
 }
@@ -84,13 +93,27 @@ static bool has_negative(const int64_t *begin, const int64_t *end, int axes) {
     return found;
 }
 
+/* "at stride 2", and ", dilation 3" where that is not 1 */
+static const char *steps(const int64_t *stride, const int64_t *dilation, int axes, char text[96]) {
+    char strides[48];
+    char dilations[48];
+    const bool is_dilated = dilation[0] > 1 || (axes > 1 && dilation[1] > 1);
+    convmat_text(text, 96, "at stride %s%s%s", per_axis(stride, axes, strides),
+                 is_dilated ? ", dilation " : "", is_dilated ? per_axis(dilation, axes, dilations) : "");
+    return text;
+}
+
 static void fill_first(const convmat_views *v, column *c) {
     c->head = "1  C\xe1\xb5\x80 y: the product";
     const int64_t rows = v->array[CONVMAT_VIEW_PRODUCT].count;
     const int64_t cols = v->array[CONVMAT_VIEW_PADDED].planes * convmat_grids_features(v);
-    convmat_text(add(c, CONVMAT_VIEW_STAGES)->captions[0], 96, "y");
-    if (rows <= MOST_MATRIX && cols <= MOST_MATRIX) {
-        block *b = add(c, CONVMAT_VIEW_STAGES);
+    block *b = add(c, CONVMAT_VIEW_STAGES);
+    convmat_text(b->captions[0], 96, "y");
+    if (rows > MOST_MATRIX || cols > MOST_MATRIX) {
+        convmat_text(b->captions[1], 96, "C\xe1\xb5\x80, %" PRId64 " x %" PRId64 ", is too large to be drawn",
+                     rows, cols);
+    } else {
+        b = add(c, CONVMAT_VIEW_STAGES);
         b->is_matrix = true;
         convmat_text(b->captions[0], 96, "C\xe1\xb5\x80: %" PRId64 " rows, one for each element of x,", rows);
         convmat_text(b->captions[1], 96, "%" PRId64 " columns, one for each of y", cols);
@@ -101,12 +124,12 @@ static void fill_first(const convmat_views *v, column *c) {
 static void fill_second(const convmat_views *v, column *c) {
     const convmat_geometry *g = &v->geometry;
     char text[96];
-    c->head = "2  Scatter and crop";
+    c->head = g->boundary == CONVMAT_ZEROS ? "2  Scatter and crop" : "2  Scatter and fold";
     convmat_text(add(c, CONVMAT_VIEW_KERNEL)->captions[0], 96,
                  g->is_convolution ? "w, rotated (true convolution)" : "w");
     block *b = add(c, CONVMAT_VIEW_SCATTERED);
-    convmat_text(b->captions[0], 96, "add y\xc2\xb7w for every element of y, at stride %s",
-                 per_axis(g->stride, g->axes, text));
+    convmat_text(b->captions[0], 96, "add y\xc2\xb7w for every y, %s",
+                 steps(g->stride, g->dilation, g->axes, text));
     if (g->boundary != CONVMAT_ZEROS) {
         convmat_text(b->captions[1], 96, "then fold the padding (%s) back onto the image",
                      paddings(g->pad_begin, g->pad_end, g->axes, text));
@@ -119,6 +142,10 @@ static void fill_second(const convmat_views *v, column *c) {
     }
     convmat_text(add(c, CONVMAT_VIEW_CROPPED)->captions[0], 96,
                  g->boundary == CONVMAT_ZEROS ? "what is left" : "what it comes to");
+}
+
+static bool is_appended(const convmat_views *v) {
+    return v->output_padding[0] > 0 || (v->geometry.axes > 1 && v->output_padding[1] > 0);
 }
 
 static void fill_third(const convmat_views *v, column *c) {
@@ -134,8 +161,9 @@ static void fill_third(const convmat_views *v, column *c) {
     block *b = add(c, CONVMAT_VIEW_PADDED);
     convmat_text(b->captions[0], 96, "zeros between the elements of y: stride \xe2\x88\x92 1 = %s",
                  per_axis(zeros, g->axes, text));
-    convmat_text(b->captions[1], 96, crops ? "zeros around it: %s, negative: a crop" : "zeros around it: %s",
-                 paddings(v->margin_begin, v->margin_end, g->axes, text));
+    convmat_text(b->captions[1], 96, "zeros around it: %s%s%s",
+                 paddings(v->margin_begin, v->margin_end, g->axes, text), crops ? ", negative: a crop" : "",
+                 !crops && is_appended(v) ? ", with output padding" : "");
     b = add(c, CONVMAT_VIEW_ROTATED);
     convmat_text(b->captions[0], 96, "w rotated by 180\xc2\xb0");
     if (v->array[CONVMAT_VIEW_ROTATED].planes > 1) {
@@ -143,11 +171,13 @@ static void fill_third(const convmat_views *v, column *c) {
     }
     if (folds) {
         b = add(c, CONVMAT_VIEW_DIRECT);
-        convmat_text(b->captions[0], 96, "correlate at stride 1: the padded image");
+        convmat_text(b->captions[0], 96, "correlate: the padded image");
         convmat_text(b->captions[1], 96, "then fold the padding back onto the image");
     }
-    convmat_text(add(c, folds ? CONVMAT_VIEW_FOLDED : CONVMAT_VIEW_DIRECT)->captions[0], 96,
-                 folds ? "what it comes to" : "their correlation at stride 1");
+    b = add(c, folds ? CONVMAT_VIEW_FOLDED : CONVMAT_VIEW_DIRECT);
+    const int64_t ones[CONVMAT_MAX_AXES] = {1, 1, 1};
+    convmat_text(b->captions[0], 96, folds ? "what it comes to" : "their correlation %s",
+                 steps(ones, g->dilation, g->axes, text));
 }
 
 static void draw_block(convmat_grids *d, const block *b, double x, double y) {
@@ -176,14 +206,32 @@ static void draw_verdict(convmat_grids *d, double y) {
         convmat_svg_text(&d->svg, MARGIN, y, "head", "%s: integers, compared with ==, largest difference %g",
                          v->are_equal ? "Equal" : "NOT EQUAL", v->difference);
     } else {
-        convmat_svg_text(&d->svg, MARGIN, y, "head",
-                         "%s: largest difference %g, rounding bound %g (numbers drawn to three decimals)",
-                         v->are_equal ? "Equal up to rounding" : "NOT EQUAL", v->difference, v->bound);
+        convmat_svg_text(&d->svg, MARGIN, y, "head", "%s",
+                         v->are_equal ? "Equal up to rounding" : "NOT EQUAL");
+        convmat_svg_text(&d->svg, MARGIN, y + LINE, "soft", "largest difference %g, rounding bound %g",
+                         v->difference, v->bound);
+        convmat_svg_text(&d->svg, MARGIN, y + 2 * LINE, "soft", "numbers are drawn to three decimals");
     }
 }
 
-static void draw(convmat_grids *d, column columns[3]) {
+/* What is not the same in every convolution: boundary, groups, rotation */
+static void draw_kind(convmat_grids *d, double y) {
+    static const char *const boundaries[] = {"", ", boundary reflect", ", boundary replicate",
+                                             ", boundary circular"};
     const convmat_geometry *g = &d->views->geometry;
+    char text[4][96];
+    char groups[48] = "";
+    if (g->groups > 1) {
+        convmat_text(groups, sizeof groups, ", groups %" PRId64, g->groups);
+    }
+    convmat_svg_text(
+        &d->svg, MARGIN, y, "soft", "stride %s, padding %s, dilation %s, output padding %s%s%s%s",
+        per_axis(g->stride, g->axes, text[0]), paddings(g->pad_begin, g->pad_end, g->axes, text[1]),
+        per_axis(g->dilation, g->axes, text[2]), per_axis(d->views->output_padding, g->axes, text[3]), groups,
+        boundaries[g->boundary], g->is_convolution ? ", true convolution" : "");
+}
+
+static void draw(convmat_grids *d, column columns[3]) {
     double width = 2 * MARGIN + 2 * GAP;
     double height = 0;
     double results = 0;
@@ -197,22 +245,20 @@ static void draw(convmat_grids *d, column columns[3]) {
     const double top = MARGIN + 2 * LINE + 24;
     const double result = top + 10 + height;
     const double legend = result + results + 12;
-    char text[3][96];
     convmat_svg_open(
-        &d->svg, width, legend + 2 * LINE + MARGIN, "Three views of a transposed convolution",
+        &d->svg, width, legend + (d->views->is_exact ? 2 : 4) * LINE + MARGIN,
+        "Three views of a transposed convolution",
         "The product with the transposed matrix, scatter and crop, and zero insertion, each with its "
         "arrays in numbers; the results are equal.");
     convmat_svg_text(&d->svg, MARGIN, MARGIN + 8, "head", "x = C\xe1\xb5\x80 y, in three ways");
-    convmat_svg_text(
-        &d->svg, MARGIN, MARGIN + 8 + LINE, "soft", "stride %s, padding %s, dilation %s, output padding %s",
-        per_axis(g->stride, g->axes, text[0]), paddings(g->pad_begin, g->pad_end, g->axes, text[1]),
-        per_axis(g->dilation, g->axes, text[2]), per_axis(d->views->output_padding, g->axes, (char[48]){0}));
+    draw_kind(d, MARGIN + 8 + LINE);
     double x = MARGIN;
     for (int k = 0; k < 3; k++) {
         draw_column(d, &columns[k], x, top, result);
         x += columns[k].width;
         if (k < 2) {
-            convmat_svg_text(&d->svg, x + GAP / 2.0, result + (results + LINE) / 2, "head middle", "=");
+            convmat_svg_label(&d->svg, (convmat_box){x, result + (results + LINE) / 2 - 24, GAP, 40}, "ink",
+                              "=");
         }
         x += GAP;
     }

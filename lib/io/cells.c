@@ -73,7 +73,7 @@ convmat_status convmat_cells_open(const convmat_document *document, convmat_cell
         CONVMAT_TRY(convmat_symbol_open(document->geometry, &cells->symbol, error));
         cells->taps = convmat_document_taps(document);
     }
-    CONVMAT_TRY(convmat_entries_visit(document, convmat_document_layout(document), add_cell, cells, error));
+    CONVMAT_TRY(convmat_document_visit(document, convmat_document_layout(document), add_cell, cells, error));
 done:
     if (status != CONVMAT_OK) {
         convmat_cells_close(cells);

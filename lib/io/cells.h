@@ -3,7 +3,7 @@
 #ifndef CONVMAT_IO_CELLS_H
 #define CONVMAT_IO_CELLS_H
 
-#include "io/entries.h"
+#include "io/density.h"
 #include "io/symbol.h"
 
 enum {

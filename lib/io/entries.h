@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Every entry of a document, one call each; and how many of them lie in each square of a coarse grid. */
+/* Entries in any order, compressed: sorted by two stable counting sorts, equal places summed. */
 #ifndef CONVMAT_IO_ENTRIES_H
 #define CONVMAT_IO_ENTRIES_H
 
-#include "io/blocks.h"
+#include <convmat/matrix.h>
 
-/* What is done with an entry at (row, col) of what is written. */
-typedef void (*convmat_entry_visitor)(void *ctx, int64_t row, int64_t col, double value);
+/* Entry k is x[k] at line[k] and across[k], both in range */
+typedef struct convmat_entries {
+    int64_t count;
+    const void *line;    /* [count] of index */
+    const void *across;  /* [count] of index */
+    const void *x;       /* [count] of value */
+    convmat_index index; /* of line and across, and so of the matrix */
+    convmat_value value;
+} convmat_entries;
 
-/* Visit all entries, by lines of this layout. A document without matrix is built block by block. Errors: as blocks. */
-convmat_status convmat_entries_visit(const convmat_document *document, convmat_layout layout,
-                                     convmat_entry_visitor visit, void *ctx, convmat_error *error);
-
-/* A matrix seen from far: entries counted in squares, and fewer rows and columns than there are. */
-typedef struct convmat_density {
-    int64_t m, n, nnz;          /* of the matrix */
-    int64_t row_step, col_step; /* rows and columns of a square */
-    int64_t rows, cols;         /* of squares */
-    int64_t *counts;            /* [rows][cols] entries */
-    int64_t most;               /* the largest of counts */
-} convmat_density;
-
-/* Count in at most `squares` each way. One pass. Errors: as blocks; *density is closed then. */
-convmat_status convmat_density_open(const convmat_document *document, int64_t squares,
-                                    convmat_density *density, convmat_error *error);
-void convmat_density_close(convmat_density *density);
+/*
+ * Make a matrix of these entries, m by n, whose lines run as layout says. Entries at one place are summed in the
+ * order given, in their own type.
+ *
+ * Cost:   O(m + n + count) time and memory
+ * Errors: TOO_LARGE, m + n passes 2^26 + 64 * count: sizes that a few bytes claim shall not cost gigabytes;
+ *         MEMORY; *C is NULL
+ */
+convmat_status convmat_entries_compress(const convmat_entries *entries, convmat_layout layout, int64_t m,
+                                        int64_t n, convmat_matrix **C, convmat_error *error);
 
 #endif

@@ -4,9 +4,15 @@
 #include "io/writers.h"
 
 #ifdef CONVMAT_HAS_PNG
-#define NEEDS_PNG NULL
+#define PNG_NEEDED NULL
 #else
-#define NEEDS_PNG "libpng"
+#define PNG_NEEDED "libpng"
+#endif
+
+#ifdef CONVMAT_HAS_ZLIB
+#define ZLIB_NEEDED NULL
+#else
+#define ZLIB_NEEDED "zlib"
 #endif
 
 static const convmat_format formats[] = {
@@ -14,6 +20,25 @@ static const convmat_format formats[] = {
      .ending = ".mtx",
      .description = "Matrix Market, coordinate real general",
      .write = convmat_mtx_write,
+     .parse = convmat_mtx_parse,
+     .is_streaming = true},
+    {.name = "mtx-integer",
+     .ending = ".mtx",
+     .description = "Matrix Market, coordinate integer general",
+     .write = convmat_mtx_integer_write,
+     .parse = convmat_mtx_parse,
+     .is_streaming = true},
+    {.name = "mtx-pattern",
+     .ending = ".mtx",
+     .description = "Matrix Market, which entries are stored",
+     .write = convmat_mtx_pattern_write,
+     .parse = convmat_mtx_parse,
+     .is_streaming = true},
+    {.name = "mtx-array",
+     .ending = ".mtx",
+     .description = "Matrix Market, every element, columns first",
+     .write = convmat_mtx_array_write,
+     .parse = convmat_mtx_parse,
      .is_streaming = true},
     {.name = "text",
      .ending = ".txt",
@@ -31,7 +56,44 @@ static const convmat_format formats[] = {
      .write = convmat_matrix_png_write,
      .is_streaming = true,
      .is_binary = true,
-     .needs = NEEDS_PNG},
+     .needs = PNG_NEEDED},
+    {.name = "npz",
+     .ending = ".npz",
+     .description = "scipy.sparse.save_npz, by rows (csr)",
+     .write = convmat_npz_write,
+     .parse = convmat_npz_parse,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = ZLIB_NEEDED},
+    {.name = "npz-csc",
+     .ending = ".npz",
+     .description = "the same by columns (csc)",
+     .write = convmat_npz_csc_write,
+     .parse = convmat_npz_parse,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = ZLIB_NEEDED},
+    {.name = "npz-coo",
+     .ending = ".npz",
+     .description = "the same as triplets (coo)",
+     .write = convmat_npz_coo_write,
+     .parse = convmat_npz_parse,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = ZLIB_NEEDED},
+    {.name = "npy",
+     .ending = ".npy",
+     .description = "NumPy's format, the dense matrix; zeros are not read back",
+     .write = convmat_npy_matrix_write,
+     .parse = convmat_npy_matrix_parse,
+     .is_streaming = true,
+     .is_binary = true},
+    {.name = "petsc",
+     .ending = ".petsc",
+     .description = "PETSc binary, MatView of an AIJ matrix",
+     .write = convmat_petsc_write,
+     .is_streaming = true,
+     .is_binary = true},
     {.name = NULL},
 };
 

@@ -117,7 +117,7 @@ static convmat_status write_entries(picture *p, convmat_output *output) {
     set_tap_colours(p, p->taps > 0 ? p->taps : 2);
     CONVMAT_TRY(open_png(p, output, p->n, p->m));
     clear_row(p);
-    CONVMAT_TRY(convmat_entries_visit(p->document, CONVMAT_BY_ROWS, put_entry, p, p->error));
+    CONVMAT_TRY(convmat_document_visit(p->document, CONVMAT_BY_ROWS, put_entry, p, p->error));
     advance(p, p->m);
     CONVMAT_TRY(p->status);
 done:

@@ -3,32 +3,10 @@
 #include "io/npy_decode.h"
 
 #include "base/status.h"
-
-#include <string.h>
+#include "io/bytes.h"
 
 convmat_value convmat_npy_value(const convmat_npy_header *header) {
     return header->kind == 'f' && header->bytes < 8 ? CONVMAT_FLOAT : CONVMAT_DOUBLE;
-}
-
-/* The bytes of one element as an unsigned integer */
-static uint64_t load(const unsigned char *at, int bytes, bool is_big_endian) {
-    uint64_t bits = 0;
-    for (int b = 0; b < bytes; b++) {
-        bits = bits << 8 | at[is_big_endian ? b : bytes - 1 - b];
-    }
-    return bits;
-}
-
-static double double_of(uint64_t bits) {
-    double number;
-    memcpy(&number, &bits, sizeof number);
-    return number;
-}
-
-static float float_of(uint32_t bits) {
-    float number;
-    memcpy(&number, &bits, sizeof number);
-    return number;
 }
 
 /* IEEE binary16: sign, 5 bits of exponent, 10 of fraction; every one is a float */
@@ -41,7 +19,7 @@ static float half_of(uint32_t bits) {
         return sign != 0 ? -magnitude : magnitude;
     }
     const uint32_t wide = exponent == 31 ? 255 : exponent + (127 - 15);
-    return float_of(sign | wide << 23 | fraction << 13);
+    return convmat_float_of_bits(sign | wide << 23 | fraction << 13);
 }
 
 /* *number = the integer; false when double cannot hold it. 2^63 and 2^64 guard the conversions back. */
@@ -60,7 +38,8 @@ static convmat_status decode_integers(const convmat_npy_header *header, const un
                                       int64_t count, const char *name, double *data, int64_t first,
                                       convmat_error *error) {
     for (int64_t k = 0; k < count; k++) {
-        const uint64_t bits = load(bytes + k * header->bytes, header->bytes, header->is_big_endian);
+        const uint64_t bits =
+            convmat_bytes_get(bytes + k * header->bytes, header->bytes, header->is_big_endian);
         if (header->kind == 'b') {
             data[first + k] = bits != 0 ? 1 : 0;
         } else if (!integer_of(bits, header, &data[first + k])) {
@@ -79,13 +58,18 @@ convmat_status convmat_npy_decode(const convmat_npy_header *header, const unsign
     if (header->kind != 'f') {
         return decode_integers(header, bytes, count, name, data, first, error);
     }
+    if (header->bytes > 2 && convmat_bytes_are_native(header->is_big_endian)) {
+        memcpy((char *)data + first * header->bytes, bytes, (size_t)(count * header->bytes));
+        return CONVMAT_OK;
+    }
     for (int64_t k = 0; k < count; k++) {
-        const uint64_t bits = load(bytes + k * header->bytes, header->bytes, header->is_big_endian);
+        const uint64_t bits =
+            convmat_bytes_get(bytes + k * header->bytes, header->bytes, header->is_big_endian);
         if (header->bytes == 8) {
-            ((double *)data)[first + k] = double_of(bits);
+            ((double *)data)[first + k] = convmat_double_of_bits(bits);
         } else {
             ((float *)data)[first + k] =
-                header->bytes == 4 ? float_of((uint32_t)bits) : half_of((uint32_t)bits);
+                header->bytes == 4 ? convmat_float_of_bits((uint32_t)bits) : half_of((uint32_t)bits);
         }
     }
     return CONVMAT_OK;

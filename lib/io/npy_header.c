@@ -45,7 +45,7 @@ typedef struct header_parser {
     const char *name;
     convmat_npy_header *header;
     convmat_error *error;
-    bool takes_complex;
+    convmat_npy_kinds kinds;
 } header_parser;
 
 /* Fail at the current column */
@@ -112,6 +112,20 @@ static bool set_type(convmat_npy_header *header, const char *text, int64_t lengt
     }
 }
 
+/* "|S3": bytes, "<U3": four bytes a character */
+static bool set_text_type(convmat_npy_header *header, const char *text, int64_t length) {
+    if (length != 3 || !is_one_of(text[0], "<>|") || !is_one_of(text[1], "SU") ||
+        !is_one_of(text[2], "123456789")) {
+        return false;
+    }
+    header->is_big_endian = text[0] == '>';
+    header->kind = text[1];
+    header->bytes = (text[2] - '0') * (text[1] == 'U' ? 4 : 1);
+    memcpy(header->descr, text, 3);
+    header->descr[3] = '\0';
+    return true;
+}
+
 static convmat_status parse_descr(header_parser *p) {
     const char *begin;
     const char *end;
@@ -123,7 +137,8 @@ static convmat_status parse_descr(header_parser *p) {
     if (!scan_string(&p->scan, &begin, &end)) {
         return expected(p, "a type such as '<f8'");
     }
-    if (p->takes_complex && set_complex_type(p->header, begin, end - begin)) {
+    if ((p->kinds == CONVMAT_NPY_COMPLEX && set_complex_type(p->header, begin, end - begin)) ||
+        (p->kinds == CONVMAT_NPY_TEXT && set_text_type(p->header, begin, end - begin))) {
         return CONVMAT_OK;
     }
     if (!set_type(p->header, begin, end - begin)) {
@@ -213,9 +228,9 @@ static convmat_status split_parts(header_parser *p) {
 }
 
 convmat_status convmat_npy_header_parse(const char *text, int64_t length, const char *name,
-                                        bool takes_complex, convmat_npy_header *header,
+                                        convmat_npy_kinds kinds, convmat_npy_header *header,
                                         convmat_error *error) {
-    header_parser p = {{text, text, text + length}, name, header, error, takes_complex};
+    header_parser p = {{text, text, text + length}, name, header, error, kinds};
     header->is_complex = false;
     unsigned seen = 0;
     if (!convmat_scan_char(&p.scan, '{')) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The header of a .npy file: what the elements are and how many, without trusting a byte of it. */
+/* The header of a .npy file: what the elements are and how many, without trusting a byte of it; and writing one. */
 #ifndef CONVMAT_IO_NPY_HEADER_H
 #define CONVMAT_IO_NPY_HEADER_H
 
@@ -14,11 +14,18 @@
 /* Longest text of convmat_npy_header.descr, its terminating zero included */
 #define CONVMAT_NPY_DESCR_SIZE 5
 
+/* What elements may be */
+typedef enum convmat_npy_kinds {
+    CONVMAT_NPY_REAL,    /* bool, integers, floats */
+    CONVMAT_NPY_COMPLEX, /* these, and complex numbers */
+    CONVMAT_NPY_TEXT     /* text of at most 9 characters */
+} convmat_npy_kinds;
+
 /* What a header says; every field has been checked. */
 typedef struct convmat_npy_header {
     char descr[CONVMAT_NPY_DESCR_SIZE]; /* as written: "<f8" */
-    char kind;                          /* b, i, u or f: of a part, where is_complex */
-    int bytes;                          /* of an element: 1, 2, 4 or 8 */
+    char kind;                          /* b, i, u or f: of a part, where is_complex; S or U: text */
+    int bytes;                          /* of an element: 1, 2, 4 or 8; of text its own */
     bool is_complex; /* pairs (real, imaginary): rank and shape count the parts as a last axis of 2 */
     bool is_big_endian;
     bool is_fortran; /* the first axis varies fastest */
@@ -36,9 +43,16 @@ convmat_status convmat_npy_header_length(const unsigned char *bytes, int64_t siz
 
 /*
  * Parse the header text: {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), } in any order; complex numbers, in
- * C order, only when takes_complex. Errors: FORMAT.
+ * C order, only where kinds says so. Errors: FORMAT.
  */
 convmat_status convmat_npy_header_parse(const char *text, int64_t length, const char *name,
-                                        bool takes_complex, convmat_npy_header *header, convmat_error *error);
+                                        convmat_npy_kinds kinds, convmat_npy_header *header,
+                                        convmat_error *error);
+
+/* Enough for convmat_npy_head(): the longest text is 53 + that of the shape, padded */
+#define CONVMAT_NPY_HEAD_SIZE 320
+
+/* The head of a file of version 1.0, padded as NumPy pads it so that data are aligned to 64 bytes: its length. */
+int64_t convmat_npy_head(const char *descr, bool is_fortran, int rank, const int64_t *shape, char *head);
 
 #endif

@@ -27,7 +27,7 @@ typedef struct source {
     const unsigned char *bytes; /* of memory, the next one */
     int64_t left;               /* bytes that remain, or NOT_KNOWN: a pipe */
     const char *name;           /* for messages */
-    bool takes_complex;
+    convmat_npy_kinds kinds;
     convmat_error *error;
     unsigned char chunk[CHUNK_BYTES];
 } source;
@@ -80,7 +80,7 @@ static convmat_status read_header(source *s, convmat_npy_header *header) {
     CONVMAT_TRY(take_whole(s, preamble, size, "header length"));
     CONVMAT_TRY(convmat_npy_header_length(preamble, size, s->name, &length, s->error));
     CONVMAT_TRY(take_whole(s, text, length, "header"));
-    CONVMAT_TRY(convmat_npy_header_parse(text, length, s->name, s->takes_complex, header, s->error));
+    CONVMAT_TRY(convmat_npy_header_parse(text, length, s->name, s->kinds, header, s->error));
 done:
     return status;
 }
@@ -223,8 +223,8 @@ static convmat_status parse(const void *bytes, int64_t size, const char *name, c
     }
     char shown[CONVMAT_NAME_SIZE];
     convmat_name_of(name, shown);
-    source s = {
-        .bytes = bytes, .left = size, .name = shown, .takes_complex = is_complex != NULL, .error = error};
+    source s = {.bytes = bytes, .left = size, .name = shown, .error = error};
+    s.kinds = is_complex != NULL ? CONVMAT_NPY_COMPLEX : CONVMAT_NPY_REAL;
     return read_array(&s, array, is_complex);
 }
 

@@ -5,9 +5,30 @@
 
 #include <convmat/io.h>
 
-/* Matrix Market, see mtx.c. Source: Boisvert, Pozo, Remington, NISTIR 5935. */
+/* Most elements of a file that holds every one of them: 20 GB of zeros. */
+#define CONVMAT_MOST_ELEMENTS INT64_C(10000000000)
+
+/* Matrix Market, see mtx.c and mtx_array.c. Source: Boisvert, Pozo, Remington, NISTIR 5935. */
 CONVMAT_MUST_CHECK convmat_status convmat_mtx_write(convmat_output *output, const convmat_document *document,
                                                     convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_integer_write(convmat_output *output,
+                                                            const convmat_document *document,
+                                                            convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_pattern_write(convmat_output *output,
+                                                            const convmat_document *document,
+                                                            convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_array_write(convmat_output *output,
+                                                          const convmat_document *document,
+                                                          convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_parse(const void *bytes, int64_t size, const char *name,
+                                                    convmat_matrix **matrix, convmat_error *error);
+
+/* The same for arrays: two axes as they are, others as vec, a column. */
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_vector_write(convmat_output *output, const convmat_array *array,
+                                                           const convmat_array_options *options,
+                                                           convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_array_parse(const void *bytes, int64_t size, const char *name,
+                                                          convmat_array **array, convmat_error *error);
 
 /* A grid of numbers in text, `.` where nothing is stored, at most 200 columns; see picture.c. */
 CONVMAT_MUST_CHECK convmat_status convmat_picture_write(convmat_output *output,
@@ -23,6 +44,35 @@ CONVMAT_MUST_CHECK convmat_status convmat_matrix_svg_write(convmat_output *outpu
 CONVMAT_MUST_CHECK convmat_status convmat_matrix_png_write(convmat_output *output,
                                                            const convmat_document *document,
                                                            convmat_error *error);
+/* scipy.sparse.save_npz, uncompressed, see npz_write.c; and its reader */
+CONVMAT_MUST_CHECK convmat_status convmat_npz_write(convmat_output *output, const convmat_document *document,
+                                                    convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npz_csc_write(convmat_output *output,
+                                                        const convmat_document *document,
+                                                        convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npz_coo_write(convmat_output *output,
+                                                        const convmat_document *document,
+                                                        convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npz_parse(const void *bytes, int64_t size, const char *name,
+                                                    convmat_matrix **matrix, convmat_error *error);
+
+/* A dense .npy of rank 2, see npy_matrix.c */
+CONVMAT_MUST_CHECK convmat_status convmat_npy_matrix_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_npy_matrix_parse(const void *bytes, int64_t size, const char *name,
+                                                           convmat_matrix **matrix, convmat_error *error);
+
+/*
+ * The elements of an array of rank 2 that are not +0, to the bit, as a matrix whose lines are the array's first axis:
+ * rows by rows, columns by columns. Errors: TOO_LARGE, MEMORY; *matrix is NULL.
+ */
+CONVMAT_MUST_CHECK convmat_status convmat_dense_compress(const convmat_array *array, convmat_layout layout,
+                                                         convmat_matrix **matrix, convmat_error *error);
+
+/* PETSc's binary AIJ. Source: PETSc manual, MatView and PetscBinaryRead. */
+CONVMAT_MUST_CHECK convmat_status convmat_petsc_write(convmat_output *output,
+                                                      const convmat_document *document, convmat_error *error);
 
 /* Images as arrays, see the rule in convmat/io.h. Source: Portable Network Graphics, ISO/IEC 15948; Netpbm. */
 CONVMAT_MUST_CHECK convmat_status convmat_png_parse(const void *bytes, int64_t size, const char *name,

@@ -169,6 +169,16 @@ static void explain_forms_follow_switches_and_endings(void **state) {
          ""},
         {"convmat explain --weights '[1,10]' --image 3 --row 1 --symbolic", 0,
          "C[1,:] = w[0] at x[1], w[1] at x[2]\n", ""},
+        {ASKED "--format svg > a.svg; " ASKED
+               "-o b.svg; cmp a.svg b.svg; head -c 5 a.svg; grep -c '>32<' a.svg",
+         0, "<svg 1\n", ""},
+        {ASKED "--symbolic -o c.svg; grep -o '>[wxy]\\[[0-9]\\]<' c.svg | tr -d '\\n'", 0,
+         ">x[0]<>x[1]<>x[2]<>w[0]<>w[1]<>y[0]<>y[1]<", ""},
+        {"convmat explain --kernel 3 --image 25 --at 1 -o d.svg; test -e d.svg || echo none", 0, "none\n",
+         "convmat: explain: image with its padding = 25 cells along an axis, must be at most 24 to be "
+         "drawn\n"},
+        {ASKED "--svg", 2, "",
+         "convmat: explain: option = --svg, must be one that convmat explain --help lists\n"},
         {ASKED "--format json > a; " ASKED "--json > b; cmp a b", 0, "", ""},
         {ASKED "--latex --json", 2, "", "convmat: explain: --json must not be given with latex\n"},
         {ASKED "--format text --latex", 2, "", "convmat: explain: --latex must not be given with text\n"},

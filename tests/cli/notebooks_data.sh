@@ -16,7 +16,7 @@ for file in $(cd "$source" && find . -type f ! -name README.md ! -name '*.sh' ! 
 done
 
 # each folder's README names every file of it
-for folder in forum_question forum_simple dumoulin_visin_4x16 photo; do
+for folder in forum_question forum_simple dumoulin_visin_4x16 photo conv_arithmetic; do
     for path in "$source/$folder"/*; do
         name=$(basename -- "$path")
         pattern=$(echo "$name" | sed 's/^edge_.*/edge_*/')

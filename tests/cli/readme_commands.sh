@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 count=0
-for folder in forum_question forum_simple dumoulin_visin_4x16 photo; do
+for folder in forum_question forum_simple dumoulin_visin_4x16 photo conv_arithmetic; do
     mkdir "$work/$folder"
     cd "$work/$folder"
     if [ $folder = photo ]; then
@@ -28,4 +28,4 @@ for folder in forum_question forum_simple dumoulin_visin_4x16 photo; do
     done <"$work/commands"
 done
 echo "$count commands"
-[ $count -eq 29 ]
+[ $count -eq 46 ]

@@ -15,7 +15,8 @@ static void formats_table_is_complete_and_unambiguous(void **state) {
         assert_true(f->write != NULL);
         assert_ptr_equal(convmat_format_find(f->name, NULL), f); /* the first of its name, so the only one */
         char path[SCRATCH_SIZE] = "some.dir/C";
-        assert_ptr_equal(convmat_format_find(NULL, strcat(path, f->ending)), f);
+        const convmat_format *const meant = convmat_format_find(NULL, strcat(path, f->ending));
+        assert_true(meant != NULL && meant <= f && texts_are_equal(meant->ending, f->ending));
     }
     assert_true(count >= 2);
 }
