@@ -17,14 +17,26 @@
 enum {
     SMALL = 200,     /* rows and columns of what is shown as a picture where nothing else is asked for */
     MANY = 10000000, /* entries that take a second to write: then a terminal is told what goes on */
-    NAMES_SIZE = 240
+    NAMES_SIZE = 320
 };
+
+/* Of several formats that share an ending, the first is meant by it */
+static bool is_first_of_ending(const convmat_format *format) {
+    const convmat_format *f = convmat_formats();
+    while (strcmp(f->ending, format->ending) != 0) {
+        f++;
+    }
+    return f == format;
+}
 
 /* The endings or names of all formats, as "mtx, picture" */
 static void list_formats(bool by_ending, char *names) {
     size_t length = 0;
     names[0] = '\0';
     for (const convmat_format *f = convmat_formats(); f->name != NULL && length < NAMES_SIZE; f++) {
+        if (by_ending && !is_first_of_ending(f)) {
+            continue;
+        }
         length += (size_t)snprintf(names + length, NAMES_SIZE - length, "%s%s", length > 0 ? ", " : "",
                                    by_ending ? f->ending : f->name);
     }

@@ -40,8 +40,11 @@ typedef struct beginning {
 } beginning;
 
 static const beginning beginnings[] = {
-    {"npy", "\x93NUMPY"}, {"png", "\x89PNG"}, {"pgm", "P1"}, {"pgm", "P2"}, {"ppm", "P3"},
-    {"pgm", "P4"},        {"pgm", "P5"},      {"ppm", "P6"}, {"ppm", "P7"}, /* those not read are refused by name */
+    {"npy", "\x93NUMPY"}, {"mtx", "%%MatrixMarket"},
+    {"png", "\x89PNG"},   {"pgm", "P1"},
+    {"pgm", "P2"},        {"ppm", "P3"},
+    {"pgm", "P4"},        {"pgm", "P5"},
+    {"ppm", "P6"},        {"ppm", "P7"}, /* those not read are refused by name */
 };
 
 /* The format of these bytes, or NULL */
@@ -74,7 +77,7 @@ static convmat_status read_file(const char *path, convmat_array **array, convmat
     } else {
         status = convmat_fail(
             error, CONVMAT_FORMAT,
-            "%s: first bytes = those of no format that is known, must be .npy, .png, .pgm or .ppm",
+            "%s: first bytes = those of no format that is known, must be .npy, .mtx, .png, .pgm or .ppm",
             input.name);
     }
     convmat_input_close(&input);

@@ -1,140 +1,138 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Writer of Matrix Market files: coordinate real general, with digits that read back to the same bits. */
+/* Writer of Matrix Market coordinate files: real, integer or pattern; digits that read back to the same bits. */
+#include "io/mtx.h"
+#include "base/checked.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/threads.h"
 #include "io/blocks.h"
+#include "io/numerals.h"
 #include "io/writers.h"
+#include "matrix/storage.h"
 
 #include <math.h>
-#include <string.h>
 
-enum { CACHE_SLOTS = 1024, LINE_SIZE = 2 * 20 + CONVMAT_NUMBER_SIZE + 1 };
+enum {
+    SHARE_ENTRIES = 1 << 15, /* that a thread writes at a time */
+    LINE_BYTES = 2 * 20 + 24 + 3,
+    SLACK = CONVMAT_NUMBER_SIZE, /* numerals are copied with more bytes than they have */
+    INTEGER_BITS = 53
+};
 
-/* The text of a value that was written before: a convolution repeats few weights many times */
-typedef struct slot {
-    uint64_t bits; /* of the value, as double */
-    int length;    /* 0: empty */
-    char text[CONVMAT_NUMBER_SIZE];
-} slot;
+/* What one thread writes: entries begin..end-1 of a block */
+typedef struct share {
+    int64_t begin, end;
+    int64_t length;  /* of text */
+    int64_t refused; /* the entry that the format cannot say, or -1 */
+    convmat_numerals numerals;
+    char text[SHARE_ENTRIES * LINE_BYTES + SLACK];
+} share;
 
-/* The slot of a number, formatted now if it is not there */
-static const slot *look_up(slot *cache, double number, convmat_value value) {
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    slot *const s = &cache[bits * UINT64_C(0x9e3779b97f4a7c15) >> 54]; /* 10 bits: CACHE_SLOTS */
-    if (s->length == 0 || s->bits != bits) {
-        s->bits = bits;
-        s->length = convmat_number_format(number, value, s->text);
-    }
-    return s;
-}
+/* A file being written */
+typedef struct writing {
+    convmat_mtx_field field;
+    convmat_output *output;
+    convmat_blocks blocks;
+    int64_t count; /* shares at a time */
+    share *shares;
+    convmat_error *error;
+} writing;
 
-/* Write `number` > 0 and a space; returns what follows them */
-static char *put_index(char *at, int64_t number) {
-    char digits[20];
-    int count = 0;
-    for (; number > 0; number /= 10) {
-        digits[count++] = (char)('0' + number % 10);
-    }
-    while (count > 0) {
-        *at++ = digits[--count];
-    }
-    *at++ = ' ';
-    return at;
-}
-
-/* Comments carry the geometry */
-static convmat_status write_head(convmat_output *output, const convmat_blocks *blocks, convmat_error *error) {
-    char description[CONVMAT_DESCRIPTION_SIZE];
-    char text[2 * CONVMAT_DESCRIPTION_SIZE];
-    const int64_t size = (int64_t)sizeof text;
-    int64_t length = convmat_text(text, size, "%%%%MatrixMarket matrix coordinate real general\n");
-    convmat_document_describe(blocks->document, description);
-    for (char *line = description; *line != '\0';) {
-        const size_t line_length = strcspn(line, "\n");
-        line[line_length] = '\0';
-        length += convmat_text(text + length, size - length, "%% %s\n", line);
-        line += line_length + 1;
-    }
-    length += convmat_text(text + length, size - length, "%" PRId64 " %" PRId64 " %" PRId64 "\n", blocks->m,
-                           blocks->n, blocks->nnz);
-    return convmat_output_write(output, text, (size_t)length, error);
-}
-
-/* "C[5,12] = nan, ...", at the row and column of the whole matrix */
-static convmat_status refuse_entry(const convmat_blocks *blocks, int64_t along, int64_t across, double number,
-                                   convmat_error *error) {
-    const convmat_document *const document = blocks->document;
-    const bool by_rows = blocks->layout == CONVMAT_BY_ROWS;
-    const int64_t line = along + (document->matrix != NULL ? document->matrix->begin : 0);
-    return convmat_fail(
-        error, CONVMAT_INVALID,
-        "%s[%" PRId64 ",%" PRId64 "] = %g, must be finite: Matrix Market has no NaN and no Inf",
-        document->is_transpose ? "C^T" : "C", by_rows ? line : across, by_rows ? across : line, number);
-}
-
-/* All of weights, of which C's entries are sums, are finite: then nothing needs to be looked for */
-static bool has_finite_weights(const convmat_document *document) {
-    convmat_plan plan;
-    if (document->matrix != NULL || convmat_geometry_plan(document->geometry, &plan, NULL) != CONVMAT_OK) {
-        return false;
-    }
-    for (int64_t k = 0; k < plan.weights; k++) {
-        const double weight = document->value == CONVMAT_FLOAT ? (double)((const float *)document->weights)[k]
-                                                               : ((const double *)document->weights)[k];
-        if (!isfinite(weight)) {
-            return false;
-        }
+/* Whether a field of this kind can say the number */
+static inline bool is_sayable(convmat_mtx_field field, double number) {
+    switch (field) {
+    case CONVMAT_MTX_REAL:
+        return isfinite(number);
+    case CONVMAT_MTX_INTEGER:
+        return fabs(number) <= (double)(INT64_C(1) << INTEGER_BITS) && number == floor(number);
+    case CONVMAT_MTX_PATTERN:
+        break;
     }
     return true;
 }
 
-/* Refuse, before a byte is written, what the format cannot say */
-static convmat_status check_finite(convmat_blocks *blocks, convmat_error *error) {
-    convmat_status status = CONVMAT_OK;
-    while (!has_finite_weights(blocks->document)) {
-        const convmat_matrix *C;
-        CONVMAT_TRY(convmat_blocks_next(blocks, &C, error));
-        if (C == NULL) {
-            break;
-        }
-        const int64_t lines = blocks->layout == CONVMAT_BY_ROWS ? C->m : C->n;
-        for (int64_t line = 0; line < lines; line++) {
-            for (int64_t k = convmat_matrix_offset(C, line); k < convmat_matrix_offset(C, line + 1); k++) {
-                const double number = convmat_matrix_value(C, k);
-                if (!isfinite(number)) {
-                    return refuse_entry(blocks, C->begin + line, convmat_matrix_index(C, k), number, error);
-                }
-            }
+static inline double value_of(const convmat_matrix *C, int64_t k) {
+    return C->value == CONVMAT_FLOAT ? (double)((const float *)C->x)[k] : ((const double *)C->x)[k];
+}
+
+/* The line that entry e is in */
+static int64_t line_of(const convmat_matrix *C, int64_t e) {
+    int64_t low = 0;
+    int64_t high = convmat_matrix_lines(C);
+    while (high - low > 1) { /* p[low] <= e < p[high] */
+        const int64_t middle = low + (high - low) / 2;
+        if (convmat_index_get(C->p, C->index, middle) <= e) {
+            low = middle;
+        } else {
+            high = middle;
         }
     }
-    convmat_blocks_rewind(blocks);
-done:
-    return status;
+    return low;
+}
+
+/* "C[5,12] = nan, ...", at the row and column of the whole matrix */
+static convmat_status refuse_entry(const writing *w, const convmat_matrix *C, int64_t e) {
+    const convmat_document *const document = w->blocks.document;
+    const bool by_rows = w->blocks.layout == CONVMAT_BY_ROWS;
+    const int64_t line = C->begin + line_of(C, e) + (document->matrix != NULL ? document->matrix->begin : 0);
+    const int64_t across = convmat_matrix_index(C, e);
+    return convmat_fail(w->error, CONVMAT_INVALID, "%s[%" PRId64 ",%" PRId64 "] = %g, must be %s",
+                        document->is_transpose ? "C^T" : "C", by_rows ? line : across,
+                        by_rows ? across : line, value_of(C, e),
+                        w->field == CONVMAT_MTX_INTEGER ? "an integer of at most 2^53 for mtx-integer"
+                                                        : "finite: Matrix Market has no NaN and no Inf");
 }
 
 /* One line an entry, in the order of the block */
-static convmat_status write_entries(convmat_output *output, const convmat_blocks *blocks,
-                                    const convmat_matrix *C, slot *cache, convmat_error *error) {
-    const bool by_rows = blocks->layout == CONVMAT_BY_ROWS;
-    const int64_t lines = by_rows ? C->m : C->n;
-    for (int64_t k = 0; k < lines; k++) {
-        const int64_t along = C->begin + k;
-        const int64_t end = convmat_matrix_offset(C, k + 1);
-        for (int64_t e = convmat_matrix_offset(C, k); e < end; e++) {
-            const int64_t across = convmat_matrix_index(C, e);
-            const double number = convmat_matrix_value(C, e);
-            if (!isfinite(number)) {
-                return refuse_entry(blocks, along, across, number, error);
+static void write_share(const writing *w, const convmat_matrix *C, share *s) {
+    const bool by_rows = w->blocks.layout == CONVMAT_BY_ROWS;
+    const bool has_value = w->field != CONVMAT_MTX_PATTERN;
+    convmat_counter along = {.number = -1};
+    convmat_counter across = {.number = -1};
+    char *at = s->text;
+    s->refused = -1;
+    int64_t e = s->begin;
+    for (int64_t line = line_of(C, e); e < s->end; line++) {
+        const int64_t stop = convmat_min(s->end, convmat_index_get(C->p, C->index, line + 1));
+        convmat_counter_set(&along, C->begin + line + 1);
+        for (; e < stop; e++) {
+            const double number = value_of(C, e);
+            if (!is_sayable(w->field, number)) {
+                s->refused = e;
+                return;
             }
-            const slot *const s = look_up(cache, number, C->value);
-            char text[LINE_SIZE];
-            char *at =
-                put_index(put_index(text, (by_rows ? along : across) + 1), (by_rows ? across : along) + 1);
-            memcpy(at, s->text, (size_t)s->length);
-            at[s->length] = '\n';
-            const size_t length = (size_t)(at + s->length + 1 - text);
-            const convmat_status status = convmat_output_write(output, text, length, error);
+            convmat_counter_set(&across, convmat_index_get(C->i, C->index, e) + 1);
+            at = convmat_counter_put(by_rows ? &along : &across, at);
+            *at++ = ' ';
+            at = convmat_counter_put(by_rows ? &across : &along, at);
+            if (has_value) {
+                *at++ = ' ';
+                at = convmat_numerals_put(&s->numerals, number, at);
+            }
+            *at++ = '\n';
+        }
+    }
+    s->length = at - s->text;
+}
+
+/* A block, as many shares at a time as there are threads, in order */
+static convmat_status write_block(writing *w, const convmat_matrix *C) {
+    const int64_t count = w->count;
+    for (int64_t begin = 0; begin < C->nnz; begin += count * SHARE_ENTRIES) {
+#ifdef _OPENMP
+#pragma omp parallel for num_threads((int)count) schedule(static, 1) if (count > 1)
+#endif
+        for (int64_t k = 0; k < count; k++) {
+            share *const s = &w->shares[k];
+            s->begin = convmat_min(begin + k * SHARE_ENTRIES, C->nnz);
+            s->end = convmat_min(s->begin + SHARE_ENTRIES, C->nnz);
+            write_share(w, C, s);
+        }
+        for (int64_t k = 0; k < count; k++) {
+            const share *const s = &w->shares[k];
+            const convmat_status status =
+                s->refused >= 0 ? refuse_entry(w, C, s->refused)
+                                : convmat_output_write(w->output, s->text, (size_t)s->length, w->error);
             if (status != CONVMAT_OK) {
                 return status;
             }
@@ -143,31 +141,90 @@ static convmat_status write_entries(convmat_output *output, const convmat_blocks
     return CONVMAT_OK;
 }
 
-convmat_status convmat_mtx_write(convmat_output *output, const convmat_document *document,
-                                 convmat_error *error) {
-    slot *cache = NULL;
-    convmat_blocks blocks;
-    convmat_status status = convmat_blocks_open(document, convmat_document_layout(document), &blocks, error);
+/* All of the weights, of which C's entries are sums, can be said: then hardly any entry cannot */
+static bool has_sayable_weights(const writing *w) {
+    const convmat_document *const document = w->blocks.document;
+    convmat_plan plan;
+    if (document->matrix != NULL || convmat_geometry_plan(document->geometry, &plan, NULL) != CONVMAT_OK) {
+        return false;
+    }
+    const convmat_matrix weights = {.value = document->value, .x = (void *)(uintptr_t)document->weights};
+    for (int64_t k = 0; k < plan.weights; k++) {
+        if (!is_sayable(w->field, value_of(&weights, k))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Refuse, before a byte is written, what the format cannot say */
+static convmat_status check_entries(writing *w) {
+    convmat_status status = CONVMAT_OK;
+    while (w->field != CONVMAT_MTX_PATTERN && !has_sayable_weights(w)) {
+        const convmat_matrix *C;
+        CONVMAT_TRY(convmat_blocks_next(&w->blocks, &C, w->error));
+        if (C == NULL) {
+            break;
+        }
+        for (int64_t e = 0; e < C->nnz; e++) {
+            CONVMAT_TRY(is_sayable(w->field, value_of(C, e)) ? CONVMAT_OK : refuse_entry(w, C, e));
+        }
+    }
+    convmat_blocks_rewind(&w->blocks);
+done:
+    return status;
+}
+
+static convmat_status make_shares(writing *w) {
+    w->count = convmat_thread_count(
+        convmat_max(w->blocks.document->threads, 1) == 1 ? 1 : w->blocks.document->threads, w->blocks.nnz);
+    w->shares = convmat_memory_new(w->count, (int64_t)sizeof *w->shares);
+    if (w->shares == NULL) {
+        return convmat_fail_memory(w->error, "the text of entries");
+    }
+    for (int64_t k = 0; k < w->count; k++) {
+        convmat_numerals_clear(&w->shares[k].numerals, w->blocks.value);
+    }
+    return CONVMAT_OK;
+}
+
+static convmat_status write_coordinate(convmat_output *output, const convmat_document *document,
+                                       convmat_mtx_field field, convmat_error *error) {
+    writing w = {.field = field, .output = output, .error = error};
+    convmat_status status =
+        convmat_blocks_open(document, convmat_document_layout(document), &w.blocks, error);
     if (status != CONVMAT_OK) {
         return status;
     }
-    cache = convmat_memory_new(CACHE_SLOTS, (int64_t)sizeof *cache);
-    CONVMAT_TRY(cache == NULL ? convmat_fail_memory(error, "a table of numbers") : CONVMAT_OK);
-    for (int k = 0; k < CACHE_SLOTS; k++) {
-        cache[k].length = 0;
-    }
-    CONVMAT_TRY(check_finite(&blocks, error));
-    CONVMAT_TRY(write_head(output, &blocks, error));
+    const convmat_mtx_head head = {.field = field, .m = w.blocks.m, .n = w.blocks.n, .nnz = w.blocks.nnz};
+    CONVMAT_TRY(make_shares(&w));
+    CONVMAT_TRY(check_entries(&w));
+    CONVMAT_TRY(convmat_mtx_head_write(output, &head, document, error));
     for (;;) {
         const convmat_matrix *block;
-        CONVMAT_TRY(convmat_blocks_next(&blocks, &block, error));
+        CONVMAT_TRY(convmat_blocks_next(&w.blocks, &block, error));
         if (block == NULL) {
             break;
         }
-        CONVMAT_TRY(write_entries(output, &blocks, block, cache, error));
+        CONVMAT_TRY(write_block(&w, block));
     }
 done:
-    convmat_memory_free(cache);
-    convmat_blocks_close(&blocks);
+    convmat_memory_free(w.shares);
+    convmat_blocks_close(&w.blocks);
     return status;
+}
+
+convmat_status convmat_mtx_write(convmat_output *output, const convmat_document *document,
+                                 convmat_error *error) {
+    return write_coordinate(output, document, CONVMAT_MTX_REAL, error);
+}
+
+convmat_status convmat_mtx_integer_write(convmat_output *output, const convmat_document *document,
+                                         convmat_error *error) {
+    return write_coordinate(output, document, CONVMAT_MTX_INTEGER, error);
+}
+
+convmat_status convmat_mtx_pattern_write(convmat_output *output, const convmat_document *document,
+                                         convmat_error *error) {
+    return write_coordinate(output, document, CONVMAT_MTX_PATTERN, error);
 }

@@ -5,9 +5,30 @@
 
 #include <convmat/io.h>
 
-/* Matrix Market, see mtx.c. Source: Boisvert, Pozo, Remington, NISTIR 5935. */
+/* Most elements of a file that holds every one of them: 20 GB of zeros. */
+#define CONVMAT_MOST_ELEMENTS INT64_C(10000000000)
+
+/* Matrix Market, see mtx.c and mtx_array.c. Source: Boisvert, Pozo, Remington, NISTIR 5935. */
 CONVMAT_MUST_CHECK convmat_status convmat_mtx_write(convmat_output *output, const convmat_document *document,
                                                     convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_integer_write(convmat_output *output,
+                                                            const convmat_document *document,
+                                                            convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_pattern_write(convmat_output *output,
+                                                            const convmat_document *document,
+                                                            convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_array_write(convmat_output *output,
+                                                          const convmat_document *document,
+                                                          convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_parse(const void *bytes, int64_t size, const char *name,
+                                                    convmat_matrix **matrix, convmat_error *error);
+
+/* The same for arrays: two axes as they are, others as vec, a column. */
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_vector_write(convmat_output *output, const convmat_array *array,
+                                                           const convmat_array_options *options,
+                                                           convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mtx_array_parse(const void *bytes, int64_t size, const char *name,
+                                                          convmat_array **array, convmat_error *error);
 
 /* A grid of numbers in text, `.` where nothing is stored, at most 200 columns; see picture.c. */
 CONVMAT_MUST_CHECK convmat_status convmat_picture_write(convmat_output *output,

@@ -99,6 +99,34 @@ static void matrix_to_file_has_format_of_its_ending(void **state) {
     assert_true(meets("ls -A", 0, "C.dat\nC.mtx\nC.txt\nstdout.mtx\nstdout.txt\n", ""));
 }
 
+static void matrix_of_a_matrix_market_file_is_written_again(void **state) {
+    (void)state;
+    prepare(
+        "printf '%%%%MatrixMarket matrix coordinate integer symmetric\\n3 3 3\\n1 1 4\\n2 1 5\\n3 3 -6\\n'"
+        " > s.mtx");
+    static const expectation lines[] = {
+        {"convmat matrix --matrix s.mtx", 0, "  | 0 1  2\n--+-------\n0 | 4 5  .\n1 | 5 .  .\n2 | . . -6\n",
+         ""},
+        {"convmat matrix --matrix - --format mtx-array < s.mtx", 0,
+         "%%MatrixMarket matrix array real general\n3 3\n4\n5\n0\n5\n0\n0\n0\n0\n-6\n", ""},
+        {"convmat matrix --matrix s.mtx --format mtx-integer", 0,
+         "%%MatrixMarket matrix coordinate integer general\n3 3 4\n1 1 4\n2 1 5\n1 2 5\n3 3 -6\n", ""},
+        {"convmat matrix --matrix s.mtx --format mtx-pattern --transpose", 0,
+         "%%MatrixMarket matrix coordinate pattern general\n3 3 4\n1 1\n1 2\n2 1\n3 3\n", ""},
+        {"convmat matrix --weights '[1,2.5]' --image 3 --format mtx-integer", 2, "",
+         "convmat: matrix: C[0,1] = 2.5, must be an integer of at most 2^53 for mtx-integer\n"},
+        {"convmat apply --weights '[[1,2]]' --input '[[1,2,3],[4,5,6]]' -o y.mtx; cat y.mtx", 0,
+         "%%MatrixMarket matrix array real general\n2 2\n5\n14\n8\n17\n", ""},
+        {"convmat apply --weights '[[1]]' --input y.mtx", 0, "5 8\n14 17\n", ""},
+        {"convmat apply --weights '[[1]]' --input range:2x1x2x3 -o x.mtx; cat x.mtx | head -n 5", 0,
+         "%%MatrixMarket matrix array real general\n% vec, row-major, channels first\n% shape 2x1x2x3\n"
+         "12 1\n1\n",
+         ""},
+        {"convmat apply --weights '[[1]]' --input x.mtx", 0, "1 2 3\n4 5 6\n\n7 8 9\n10 11 12\n", ""},
+    };
+    assert_true(all_meet(lines, COUNT(lines)));
+}
+
 static void matrix_threads_change_nothing(void **state) {
     (void)state;
     prepare("convmat matrix --weights random:3x2x3x2:7 --image 19x17 --padding 1 -o one.mtx");
@@ -140,6 +168,7 @@ int main(void) {
         cmocka_unit_test(matrix_convolve_rotates_kernel),
         cmocka_unit_test(matrix_groups_are_blocks),
         cmocka_unit_test(matrix_to_file_has_format_of_its_ending),
+        cmocka_unit_test(matrix_of_a_matrix_market_file_is_written_again),
         cmocka_unit_test(matrix_threads_change_nothing),
         cmocka_unit_test(matrix_over_limit_is_refused),
     };

@@ -2,6 +2,8 @@
 /* Wrong commands, options and arguments, and the one line that each gets. */
 #include "wrong.h"
 
+#include <string.h>
+
 static void wrong_command_line_gets_one_line(void **state) {
     (void)state;
     static const wrong_line lines[] = {
@@ -152,21 +154,13 @@ static void wrong_command_line_gets_one_line(void **state) {
          "matrix: --threads = -1, must be at least 0"},
         {"convmat matrix --weights ones:3 --image 8 --threads 3000000000", 2,
          "matrix: --threads = 3000000000, must be at most 2147483647"},
-        {"convmat matrix --weights ones:3 --image 8 --format mxt", 2,
-         "matrix: --format = mxt, must be one of mtx, text; did you mean mtx?"},
-        {"convmat matrix --weights ones:3 --image 8 --format png", 2,
-         "matrix: --format = png, must be one of mtx, text"},
-        {"convmat matrix --weights ones:3 --image 8 -o C.png", 2,
-         "matrix: --output = C.png, must end in one of .mtx, .txt, or have --format beside it"},
-        {"convmat matrix --weights ones:3 --image 8 -o C", 2,
-         "matrix: --output = C, must end in one of .mtx, .txt, or have --format beside it"},
         {"convmat matrix --weights ones:3 --image 800 --format text", 2,
          "matrix: n = 800, must be at most 200 for a text picture"},
         {"convmat apply --weights ones:3 --input ones:8 --format nyp", 2,
-         "apply: --format = nyp, must be one of text, npy, png, pgm, ppm; did you mean npy?"},
+         "apply: --format = nyp, must be one of text, npy, mtx, png, pgm, ppm; did you mean npy?"},
         {"convmat apply --weights ones:3 --input ones:8 -o y.csv", 2,
-         "apply: --output = y.csv, must end in one of .txt, .npy, .png, .pgm, .ppm, or have --format beside "
-         "it"},
+         "apply: --output = y.csv, must end in one of .txt, .npy, .mtx, .png, .pgm, .ppm, or have --format "
+         "beside it"},
         {"convmat check --weights ones:3 --image 8 --mode exakt", 2,
          "check: --mode = exakt, must be exact or bounded; did you mean exact?"},
         {"convmat check --weights ones:3 --image 8 --seed -1", 2, "check: --seed = -1, must be at least 0"},
@@ -212,6 +206,43 @@ static void wrong_command_line_gets_one_line(void **state) {
     assert_true(all_are_refused(lines, COUNT(lines)));
 }
 
+/* Names, or endings once each, of all matrix formats */
+static void list_formats(bool by_ending, char *names) {
+    names[0] = '\0';
+    for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
+        const char *const text = by_ending ? f->ending : f->name;
+        const convmat_format *same = convmat_formats();
+        while (by_ending && strcmp(same->ending, text) != 0) {
+            same++;
+        }
+        if (!by_ending || same == f) {
+            strcat(strcat(names, names[0] == '\0' ? "" : ", "), text);
+        }
+    }
+}
+
+static void unknown_format_of_a_matrix_is_told_those_there_are(void **state) {
+    (void)state;
+    char names[400];
+    char endings[400];
+    char text[4][500];
+    list_formats(false, names);
+    list_formats(true, endings);
+    snprintf(text[0], sizeof text[0], "matrix: --format = mxt, must be one of %s; did you mean mtx?", names);
+    snprintf(text[1], sizeof text[1], "matrix: --format = gif, must be one of %s", names);
+    snprintf(text[2], sizeof text[2],
+             "matrix: --output = C.gif, must end in one of %s, or have --format beside it", endings);
+    snprintf(text[3], sizeof text[3],
+             "matrix: --output = C, must end in one of %s, or have --format beside it", endings);
+    const wrong_line lines[] = {
+        {"convmat matrix --weights ones:3 --image 8 --format mxt", 2, text[0]},
+        {"convmat matrix --weights ones:3 --image 8 --format gif", 2, text[1]},
+        {"convmat matrix --weights ones:3 --image 8 -o C.gif", 2, text[2]},
+        {"convmat matrix --weights ones:3 --image 8 -o C", 2, text[3]},
+    };
+    assert_true(all_are_refused(lines, COUNT(lines)));
+}
+
 static void wrong_argument_of_many_lines_gets_one_line(void **state) {
     (void)state;
     static const wrong_line lines[] = {
@@ -231,6 +262,7 @@ static void wrong_argument_of_many_lines_gets_one_line(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_command_line_gets_one_line),
+        cmocka_unit_test(unknown_format_of_a_matrix_is_told_those_there_are),
         cmocka_unit_test(wrong_argument_of_many_lines_gets_one_line),
     };
     return cmocka_run_group_tests(tests, enter_directory, leave_directory);

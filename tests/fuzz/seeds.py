@@ -39,6 +39,30 @@ def arrays_npy():
     keep("array_npy", "illegal", "structured", npy(np.zeros(2, dtype="i4,f8")))
 
 
+def matrices_mtx():
+    def mtx(words, body):
+        return "%%MatrixMarket matrix " + words + "\n" + body
+
+    for name, words, body in [
+            ("real", "coordinate real general", "% C\n2 3 2\n1 2 5\n2 3 -0.0\n"),
+            ("by_columns", "coordinate real general", "3 2 3\n2 1 1\n1 2 2\n3 2 3"),
+            ("unsorted", "coordinate real general", "3 2 3\n3 2 1\n2 2 1e-400\n1 1 1.7976931348623157e308\n"),
+            ("crlf", "coordinate\tinteger general\r", "\r\n 2 2 1 \r\n%\r\n  2 1 -1234567890123456\r\n"),
+            ("pattern", "coordinate pattern symmetric", "3 3 2\n2 1\n3 3\n"),
+            ("skew", "coordinate real skew-symmetric", "3 3 2\n2 1 5\n3 2 0.1000000000000000055511151231257827\n"),
+            ("array", "array real general", "% shape 2x1x2\n4 1\n1\n-0.0\n0\n5e-324\n"),
+            ("array_symmetric", "array integer symmetric", "2 2\n1\n2\n3\n"),
+            ("empty", "coordinate real general", "0 7 0\n")]:
+        keep("mtx", "legal", name, mtx(words, body))
+    for name, words, body in [
+            ("banner", "coordinate complex general", "1 1 1\n1 1 1 1\n"), ("many", "coordinate real general", "2 2 9\n1 1 1\n"),
+            ("few", "coordinate real general", "2 2 1\n1 1 1\n2 2 1\n"), ("nan", "coordinate real general", "2 2 1\n1 1 nan\n"),
+            ("range", "coordinate real general", "2 2 1\n3 1 1\n"), ("upper", "coordinate real symmetric", "2 2 1\n1 2 1\n"),
+            ("twice", "coordinate real general", "2 2 2\n1 2 1\n1 2 1\n"), ("product", "array real general", "99999 99999\n1\n"),
+            ("integer", "coordinate integer general", "2 2 1\n1 1 9007199254740993\n")]:
+        keep("mtx", "illegal", name, mtx(words, body))
+
+
 def texts():
     for k, text in enumerate(["[[1,2],[3,4]]", "[1.5e-3, -0, 1e308]", "[[[1],[2]]]", "ones:4x4", "range:3", "delta:5x5",
                               "random:3x2:7", "integers:2x2:1", " [ 1 , 2 ] "]):
@@ -83,6 +107,7 @@ def certificates():
 
 
 arrays_npy()
+matrices_mtx()
 texts()
 geometries()
 certificates()

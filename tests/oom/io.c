@@ -76,6 +76,36 @@ static void arrays_without_memory_fail_cleanly(void **state) {
     assert_true(brutal_survives(attempt_read_pipe, NULL, 5));
 }
 
+static convmat_status attempt_parse_mtx(void *ctx) {
+    const char *const text = ctx;
+    convmat_matrix *C = (convmat_matrix *)&file;
+    const convmat_status status =
+        convmat_format_find("mtx", NULL)->parse(text, (int64_t)strlen(text), "a.mtx", &C, NULL);
+    assert_int_equal(C == NULL, status != CONVMAT_OK);
+    convmat_matrix_free(&C);
+    return status;
+}
+
+static convmat_status attempt_parse_mtx_array(void *ctx) {
+    const char *const text = ctx;
+    convmat_array *array = (convmat_array *)&file;
+    const convmat_status status =
+        convmat_array_format_find("mtx", NULL)->parse(text, (int64_t)strlen(text), "a.mtx", &array, NULL);
+    return released(array, status);
+}
+
+static void matrix_market_without_memory_fails_cleanly(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "%%MatrixMarket matrix coordinate real general\n3 2 2\n1 2 5\n3 1 6\n",
+        "%%MatrixMarket matrix coordinate real general\n3 2 3\n3 1 6\n1 2 5\n2 1 7\n",
+        "%%MatrixMarket matrix array real general\n2 2\n1\n2\n3\n4\n"};
+    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
+        assert_true(brutal_survives(attempt_parse_mtx, (void *)(uintptr_t)texts[k], k == 1 ? 12 : 5));
+    }
+    assert_true(brutal_survives(attempt_parse_mtx_array, (void *)(uintptr_t)texts[2], 2));
+}
+
 /* A scratch file that holds "old", and what is to be written over it */
 typedef struct writing {
     char directory[SCRATCH_SIZE];
@@ -154,6 +184,7 @@ int main(void) {
     (void)setvbuf(stdin, NULL, _IONBF, 0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arrays_without_memory_fail_cleanly),
+        cmocka_unit_test(matrix_market_without_memory_fails_cleanly),
         cmocka_unit_test(writers_without_memory_fail_cleanly_and_leave_the_old_file),
         cmocka_unit_test(npy_that_claims_too_much_allocates_little),
     };
