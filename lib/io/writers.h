@@ -74,6 +74,12 @@ CONVMAT_MUST_CHECK convmat_status convmat_dense_compress(const convmat_array *ar
 CONVMAT_MUST_CHECK convmat_status convmat_petsc_write(convmat_output *output,
                                                       const convmat_document *document, convmat_error *error);
 
+/* MATLAB 5 files, see mat_write.c and mat_read.c. Source: MathWorks, MAT-File Format. */
+CONVMAT_MUST_CHECK convmat_status convmat_mat_write(convmat_output *output, const convmat_document *document,
+                                                    convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mat_parse(const void *bytes, int64_t size, const char *name,
+                                                    convmat_matrix **matrix, convmat_error *error);
+
 /* Images as arrays, see the rule in convmat/io.h. Source: Portable Network Graphics, ISO/IEC 15948; Netpbm. */
 CONVMAT_MUST_CHECK convmat_status convmat_png_parse(const void *bytes, int64_t size, const char *name,
                                                     convmat_array **array, convmat_error *error);
