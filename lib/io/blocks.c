@@ -88,6 +88,27 @@ done:
     return status;
 }
 
+/* Weights of 1 for a document that only names its entries */
+static convmat_status make_ones(convmat_blocks *b, convmat_error *error) {
+    const convmat_geometry *const g = b->document->geometry;
+    int64_t count = g->out_channels * (g->in_channels / g->groups); /* fits: the plan counted the weights */
+    for (int a = 0; a < g->axes; a++) {
+        count *= g->kernel_size[a];
+    }
+    b->ones = convmat_memory_new(count, convmat_value_bytes(b->value));
+    if (b->ones == NULL) {
+        return convmat_fail_memory(error, "the weights");
+    }
+    for (int64_t k = 0; k < count; k++) {
+        if (b->value == CONVMAT_FLOAT) {
+            ((float *)b->ones)[k] = 1;
+        } else {
+            ((double *)b->ones)[k] = 1;
+        }
+    }
+    return CONVMAT_OK;
+}
+
 static convmat_status open_built(convmat_blocks *b, convmat_error *error) {
     convmat_plan plan;
     convmat_status status;
@@ -97,6 +118,9 @@ static convmat_status open_built(convmat_blocks *b, convmat_error *error) {
     b->nnz = plan.nnz;
     b->value = b->document->value;
     b->lines = b->layout == CONVMAT_BY_ROWS ? b->m : b->n;
+    if (b->document->weights == NULL) {
+        CONVMAT_TRY(make_ones(b, error));
+    }
     CONVMAT_TRY(make_room(b, &plan, error));
     if (b->document->drops_zeros) {
         CONVMAT_TRY(count_entries(b, error));
@@ -164,7 +188,8 @@ static convmat_status build_block(convmat_blocks *b, int64_t count, convmat_erro
     made.p = b->block.p;
     made.i = b->block.i;
     made.x = b->block.x;
-    CONVMAT_TRY(convmat_matrix_fill(d->geometry, d->weights, &made, options.threads, error));
+    CONVMAT_TRY(convmat_matrix_fill(d->geometry, b->ones != NULL ? b->ones : d->weights, &made,
+                                    options.threads, error));
     b->block = d->is_transpose ? convmat_matrix_transpose_view(&made) : made;
     if (d->drops_zeros) {
         drop_zeros(&b->block, count);
@@ -200,6 +225,7 @@ void convmat_blocks_close(convmat_blocks *blocks) {
         convmat_memory_free(blocks->block.i);
         convmat_memory_free(blocks->block.x);
     }
+    convmat_memory_free(blocks->ones);
     convmat_matrix_free(&blocks->turned);
     *blocks = (convmat_blocks){.document = NULL};
 }

@@ -3,6 +3,12 @@
 #include "io/endings.h"
 #include "io/writers.h"
 
+#ifdef CONVMAT_HAS_PNG
+#define PNG_NEEDED NULL
+#else
+#define PNG_NEEDED "libpng"
+#endif
+
 #ifdef CONVMAT_HAS_ZLIB
 #define ZLIB_NEEDED NULL
 #else
@@ -38,6 +44,19 @@ static const convmat_format formats[] = {
      .ending = ".txt",
      .description = "a picture in text, for at most 200 columns",
      .write = convmat_picture_write},
+    {.name = "svg",
+     .ending = ".svg",
+     .description = "a picture: each entry in the colour of its tap, or by density",
+     .write = convmat_matrix_svg_write,
+     .is_streaming = true,
+     .has_symbols = true},
+    {.name = "png",
+     .ending = ".png",
+     .description = "a picture: a pixel an entry up to 4096 x 4096, or by density",
+     .write = convmat_matrix_png_write,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = PNG_NEEDED},
     {.name = "npz",
      .ending = ".npz",
      .description = "scipy.sparse.save_npz, by rows (csr)",

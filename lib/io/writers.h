@@ -35,6 +35,15 @@ CONVMAT_MUST_CHECK convmat_status convmat_picture_write(convmat_output *output,
                                                         const convmat_document *document,
                                                         convmat_error *error);
 
+/* A picture of the matrix in SVG, entries in the colours of their taps, or by density; see matrix_svg.c. */
+CONVMAT_MUST_CHECK convmat_status convmat_matrix_svg_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
+
+/* The same in PNG, a pixel for each entry, or by density; see matrix_png.c. */
+CONVMAT_MUST_CHECK convmat_status convmat_matrix_png_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
 /* scipy.sparse.save_npz, uncompressed, see npz_write.c; and its reader */
 CONVMAT_MUST_CHECK convmat_status convmat_npz_write(convmat_output *output, const convmat_document *document,
                                                     convmat_error *error);
