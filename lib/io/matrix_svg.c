@@ -20,6 +20,7 @@ enum {
     FAR_SIZE = 780,     /* of the matrix seen from far, pixels */
     BESIDE = 660,       /* a matrix up to this width has its legend beside it */
     LEAST_TEXT = 560,   /* width that the heading needs */
+    LEAST_SIDE = 128,   /* height that the words beside the rows need, besides the margin */
     LINE = 18
 };
 
@@ -144,7 +145,8 @@ static convmat_box lay_out(convmat_matrix_picture *p, int lines) {
     p->legend.x = is_beside ? p->left + p->width + 36 : p->left;
     p->legend.y = is_beside ? p->top : p->top + p->height + 26;
     const double right = most(p->left + p->width, p->legend.x + p->legend.width);
-    const double bottom = most(p->top + p->height, p->legend.y + p->legend.height);
+    const double side = p->document->geometry == NULL ? 0 : LEAST_SIDE;
+    const double bottom = most(p->top + most(p->height, side), p->legend.y + p->legend.height);
     return (convmat_box){0, 0, most(right, LEAST_TEXT) + MARGIN, bottom + MARGIN};
 }
 
