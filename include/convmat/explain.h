@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Why is this number what it is? Entries, rows and columns of C, C x and C^T y as lists of terms, in words. */
+/* Why is this number what it is? Terms of C, C x and C^T y; the views of C^T y, its overlap, and sizes that fit. */
 #ifndef CONVMAT_EXPLAIN_H
 #define CONVMAT_EXPLAIN_H
 
@@ -185,14 +185,14 @@ convmat_explanation_render_dropped(const convmat_explanation *explanation, char 
  * with the result, padding dashed, crops dotted, the arithmetic, and the row in a small C (in C^T for a column).
  *
  * Along an axis a panel has at most 24 cells, padding included, 576 in all; the group at most 4 channels on the
- * side summed over. C is drawn whole up to 64 x 64, else its row alone. Three axes are drawn plane beside plane.
+ * side summed over. C is drawn whole up to 64 x 64, else its row alone; up to 64 terms are written out. Three axes are drawn plane beside plane.
  * Numbers of more than five characters are rounded in cells: three digits, two below 1. Equal questions give equal bytes.
  *
  * Shapes:  *text is a zero-terminated document, released with convmat_free().
  * Cost:    the explanations of every element of the result's channel and of every row of the small C.
  * Threads: reentrant.
  * Errors:  INVALID (a NULL pointer; `image with its padding = 40 cells along an axis, must be at most 24 to be
- *          drawn`, and the like for what else is too large), MEMORY; *text is NULL on failure.
+ *          drawn`, the like for what else is too large, an entry of two groups), MEMORY; *text is NULL on failure.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explanation_draw(const convmat_explanation *explanation,
                                                                        char **text, convmat_error *error);

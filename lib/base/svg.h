@@ -22,7 +22,8 @@ typedef struct convmat_box {
  *           ghost (what a crop removed: dotted border), frame (strong outline), mark (highlight outline),
  *           rule (a thin line), join (a line that joins an element with a tap), band (a soft fill for a region)
  *   text    ink (plain), soft (secondary), head (a heading), num (monospace), on (on a coloured cell, dark in both
- *           modes), and middle, end (anchor; the default is start)
+ *           modes), halo (beside ink or soft: paper around the letters, over lines), and
+ *           middle, end (anchor; the default is start)
  * Dark mode is the reader's preference (prefers-color-scheme); every fill but a tap's colour follows it.
  */
 

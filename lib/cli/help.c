@@ -44,34 +44,46 @@ static void print_option(convmat_option option) {
     print_description(convmat_option_help(option));
 }
 
-static void print_formats(const convmat_command *command) {
-    if (command->run == convmat_command_apply) {
-        for (const convmat_array_format *f = convmat_array_formats(); f->name != NULL; f++) {
+static void print_format(const char *name, const char *description) {
+    printf("%*s%-12s%s\n", COLUMN, "", name, description);
+}
+
+/* Formats of arrays; text is none where it is the report */
+static void print_array_formats(bool has_text) {
+    for (const convmat_array_format *f = convmat_array_formats(); f->name != NULL; f++) {
+        if (has_text || strcmp(f->name, "text") != 0) {
             printf("%*s%-12s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
         }
-        return;
     }
-    if (command->run == convmat_command_explain) {
-        printf("%*s%-9s%s\n%*s%-9s%s\n%*s%-9s%s\n", COLUMN, "", "text", "a line of arithmetic", COLUMN, "",
-               "latex", "the line as it stands inside \\[ \\] (.tex)", COLUMN, "", "svg",
-               "the figure: image, kernel, features and matrix (.svg)");
-        printf("%*s%-9s%s\n", COLUMN, "", "json", "the same as --json");
-        return;
-    }
-    if (command->run != convmat_command_matrix) {
-        printf("%*stext, json, or svg: a picture (.svg)\n", COLUMN, "");
-        for (const convmat_array_format *f = convmat_array_formats();
-             command->run == convmat_command_overlap && f->name != NULL; f++) {
-            if (strcmp(f->name, "text") != 0) {
-                printf("%*s%-12s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
-            }
-        }
-        return;
-    }
+}
+
+static void print_matrix_formats(void) {
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
         printf("%*s%-12s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
     }
     printf("%*swithout it, on standard output: text up to 200 x 200, mtx above\n", COLUMN, "");
+}
+
+static void print_formats(const convmat_command *command) {
+    if (command->run == convmat_command_matrix) {
+        print_matrix_formats();
+    } else if (command->run == convmat_command_apply) {
+        print_array_formats(true);
+    } else if (command->run == convmat_command_explain) {
+        print_format("text", "a line of arithmetic");
+        print_format("latex", "the line as it stands inside \\[ \\] (.tex)");
+        print_format("svg", "the figure: image, kernel, features and matrix (.svg)");
+        print_format("json", "the same as --json");
+    } else if (command->run == convmat_command_views) {
+        print_format("text", "every array in numbers");
+        print_format("svg", "the three views side by side (.svg)");
+        print_format("json", "the same as --json (.json)");
+    } else {
+        print_format("text", "a grid of the counts where it is small, and the rule");
+        print_format("svg", "a heat map (.svg)");
+        print_format("json", "the same as --json (.json)");
+        print_array_formats(false);
+    }
 }
 
 void convmat_help_command(const convmat_command *command) {

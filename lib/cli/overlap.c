@@ -2,7 +2,7 @@
 /* convmat overlap: how many terms each element of C^T y sums, and whether that is a checkerboard. */
 #include "array_output.h"
 #include "describe.h"
-#include "figure.h"
+#include "form.h"
 #include "problem.h"
 #include "report.h"
 
@@ -142,8 +142,11 @@ static void print_overlap(FILE *out, const convmat_overlap *o) {
                 o->factor, o->factor);
     }
     fputc('\n', out);
+    const char *small = "not to be seen in so small an image, but in a larger one: the rule does not hold";
     fprintf(out, "checkerboard   %s\n",
-            o->is_uniform ? "none: away from the border all counts are equal" : "yes");
+            o->is_uniform          ? "none: away from the border all counts are equal"
+            : o->fewest == o->most ? small
+                                   : "yes");
     for (int a = 0; a < g->axes; a++) {
         print_axis(out, g, a, &o->axis[a]);
     }
@@ -233,7 +236,7 @@ convmat_status convmat_command_overlap(const convmat_options *options, bool *is_
     convmat_array_output output = {.format = NULL};
     convmat_form form;
     convmat_status status = CONVMAT_OK;
-    CONVMAT_TRY(convmat_figure_form(options, true, &form, error));
+    CONVMAT_TRY(convmat_form_choose(options, true, &form, error));
     if (form == CONVMAT_FORM_ARRAY) {
         CONVMAT_TRY(convmat_array_output_choose(options, &output, error));
     }

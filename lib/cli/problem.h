@@ -44,7 +44,4 @@ convmat_status convmat_problem_retype(convmat_array **array, convmat_value value
 convmat_status convmat_problem_retype_weights(convmat_problem *problem, convmat_value value,
                                               convmat_error *error);
 
-/* Weights of a command that cannot do without. Errors: INVALID. */
-convmat_status convmat_problem_need_weights(const convmat_problem *problem, convmat_error *error);
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat views: C^T y in three ways, and whether they agree. */
 #include "describe.h"
-#include "figure.h"
+#include "form.h"
 #include "problem.h"
 #include "report.h"
 #include "views_report.h"
@@ -52,7 +52,7 @@ convmat_status convmat_command_views(const convmat_options *options, bool *is_tr
     convmat_views *views = NULL;
     convmat_form form;
     convmat_status status = CONVMAT_OK;
-    CONVMAT_TRY(convmat_figure_form(options, false, &form, error));
+    CONVMAT_TRY(convmat_form_choose(options, false, &form, error));
     CONVMAT_TRY(open_problem(options, &problem, error));
     status =
         convmat_views_compute(&problem.geometry, problem.weights->data, problem.input->data, &views, error);

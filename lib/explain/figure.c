@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "base/status.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -13,7 +14,8 @@ enum {
     MATRIX_GAP = 52,
     MATRIX_TITLE = 150,
     WIDE = 640,
-    MOST_CHARACTERS = 512
+    MOST_CHARACTERS = 512,
+    MOST_WRITTEN = 64 /* terms */
 };
 
 /* Width of a character of 13 pixels in a line of arithmetic */
@@ -104,7 +106,7 @@ static convmat_status draw_matrix(convmat_figure *figure, double top, convmat_er
     }
     figure->width = larger(figure->width, x + room);
     figure->height = larger(figure->height, y + matrix.height);
-    return convmat_figure_draw_matrix(figure, x + (room - matrix.width) / 2, y, error);
+    return convmat_figure_draw_matrix(figure, floor(x + (room - matrix.width) / 2), floor(y), error);
 }
 
 /* Everything but the foot: headings, panels, the matrix */
@@ -128,9 +130,27 @@ done:
     return status;
 }
 
-/* The line of arithmetic; without a vector its symbols alone */
+/* x[1,3] = sum of 180 terms = 12, for what would fill a page */
+static convmat_status summarize(const convmat_explanation *explanation, bool is_image, char **text,
+                                convmat_error *error) {
+    const convmat_question *q = &explanation->question;
+    const convmat_element asked =
+        convmat_element_unflatten(q->geometry, is_image, is_image ? q->col : q->row);
+    convmat_page page = {0};
+    convmat_name_element(&page, q->geometry, is_image, &asked, false);
+    convmat_page_put(&page, " = sum of %" PRId64 " terms", explanation->count);
+    if (q->weights != NULL && q->vector != NULL) {
+        convmat_page_put(&page, " = %g", explanation->sum);
+    }
+    return convmat_page_finish(&page, text, error);
+}
+
+/* The line of arithmetic; without a vector its symbols alone, and of many terms how many there are */
 static convmat_status write_arithmetic(const convmat_figure *figure, char **text, convmat_error *error) {
     convmat_explanation shown = *figure->explanation;
+    if (shown.count > MOST_WRITTEN) {
+        return summarize(&shown, figure->is_column, text, error);
+    }
     const double stand_in = 0; /* symbols need none of its values */
     convmat_notation notation = CONVMAT_NOTATION_NUMERIC;
     if (shown.question.subject != CONVMAT_SUBJECT_ENTRY && shown.question.vector == NULL) {
@@ -162,7 +182,7 @@ static convmat_status finish(convmat_figure *figure, char **text, convmat_error 
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(write_arithmetic(figure, &arithmetic, error));
     convmat_figure_write_heading(figure);
-    convmat_svg_open(&whole, figure->width, figure->height + MARGIN, written(figure), arithmetic);
+    convmat_svg_open(&whole, ceil(figure->width), figure->height + MARGIN, written(figure), arithmetic);
     if (figure->svg.page.text != NULL) {
         convmat_page_put_bytes(&whole.page, figure->svg.page.text, figure->svg.page.length);
     }

@@ -129,7 +129,7 @@ static void put_label(convmat_figure *figure, const convmat_panel *panel, convma
     const char *const class = convmat_figure_class(figure, panel, place);
     const bool is_lit = panel != &figure->result &&
                         convmat_figure_count_terms(figure, panel, place, figure->explanation->count) > 0;
-    convmat_svg_label(&figure->svg, box, is_lit ? "on" : (*class == 'c' ? "ink" : "soft"), text);
+    convmat_svg_label(&figure->svg, box, is_lit ? "on" : (*class == 'c' ? "ink halo" : "soft halo"), text);
 }
 
 convmat_status convmat_figure_label_cells(convmat_figure *figure, const convmat_panel *panel,

@@ -3,6 +3,8 @@
 #include "base/status.h"
 #include "explain/figure.h"
 
+#include <math.h>
+
 enum { MOST_WINDOWS = 4 };
 
 /* The panel among the sources, or the kernels, that a channel of the side summed over has */
@@ -153,36 +155,38 @@ static bool is_first_of_feature(const convmat_explanation *e, int64_t k, const c
     return true;
 }
 
-/* Window `number`: where the kernel of output o lies over the image; with gaps, a square on each tap's element */
+/* A square on each element under a tap of output o, in the corner that this window has */
+static void draw_gaps(convmat_figure *figure, convmat_place o, int number, const char *colour) {
+    convmat_place tap = figure->kernel[0].low;
+    do {
+        const convmat_box box = convmat_panel_box(&figure->result, convmat_figure_landing(figure, o, tap));
+        const double x = number % 2 == 0 ? box.x + 3 : box.x + box.width - 10;
+        const double y = number / 2 == 0 ? box.y + 3 : box.y + box.height - 10;
+        convmat_svg_rect(&figure->svg, (convmat_box){x, y, 7, 7}, "cell", colour);
+    } while (convmat_panel_next(&figure->kernel[0], &tap));
+}
+
+/* Window `number`: where the kernel of output o lies over the image */
 static void draw_window(convmat_figure *figure, convmat_place o, int number, const char *colour) {
-    const convmat_panel *image = &figure->result;
-    const double inset = 2.5 + 3.5 * number;
-    convmat_place tap = {{0}};
-    convmat_box first = {0};
-    double right = 0;
-    double bottom = 0;
+    const convmat_panel *kernel = &figure->kernel[0];
+    const convmat_box a = convmat_panel_box(&figure->result, convmat_figure_landing(figure, o, kernel->low));
+    const convmat_box b = convmat_panel_box(&figure->result, convmat_figure_landing(figure, o, kernel->high));
+    const double inset = 2.5 + 3.5 * number; /* windows that share an edge show beside each other */
+    const double x = (a.x < b.x ? a.x : b.x) + inset;
+    const double y = (a.y < b.y ? a.y : b.y) + inset;
+    convmat_svg_raw(&figure->svg,
+                    "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"none\" stroke=\"%s\" "
+                    "stroke-width=\"2.5\"/>\n",
+                    convmat_svg_round(x), convmat_svg_round(y),
+                    convmat_svg_round(fabs(a.x - b.x) + a.width - 2 * inset),
+                    convmat_svg_round(fabs(a.y - b.y) + a.height - 2 * inset), colour);
     bool has_gaps = false;
     for (int s = 0; s < CONVMAT_MAX_AXES; s++) {
         has_gaps = has_gaps || (figure->axes[s].dilation > 1 && figure->axes[s].kernel_size > 1);
     }
-    do {
-        const convmat_box box = convmat_panel_box(image, convmat_figure_landing(figure, o, tap));
-        const bool is_least = right == 0 || box.x < first.x || box.y < first.y;
-        first = is_least && (right == 0 || (box.x <= first.x && box.y <= first.y)) ? box : first;
-        right = box.x + box.width > right ? box.x + box.width : right;
-        bottom = box.y + box.height > bottom ? box.y + box.height : bottom;
-        if (has_gaps) {
-            const double x = number % 2 == 0 ? box.x + 3 : box.x + box.width - 10;
-            const double y = number / 2 == 0 ? box.y + 3 : box.y + box.height - 10;
-            convmat_svg_rect(&figure->svg, (convmat_box){x, y, 7, 7}, "cell", colour);
-        }
-    } while (convmat_panel_next(&figure->kernel[0], &tap));
-    convmat_svg_raw(&figure->svg,
-                    "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"none\" stroke=\"%s\" "
-                    "stroke-width=\"2.5\"/>\n",
-                    convmat_svg_round(first.x + inset), convmat_svg_round(first.y + inset),
-                    convmat_svg_round(right - first.x - 2 * inset),
-                    convmat_svg_round(bottom - first.y - 2 * inset), colour);
+    if (has_gaps) {
+        draw_gaps(figure, o, number, colour);
+    }
 }
 
 /* The windows of the senders, where there are few enough to be told apart */

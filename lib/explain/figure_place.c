@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "explain/figure.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { TITLE = 24, GAP = 28, FLOW = 84 };
@@ -168,7 +169,11 @@ static convmat_status make_panels(convmat_figure *figure, convmat_error *error) 
     const convmat_question *q = &figure->explanation->question;
     const convmat_channels channels = convmat_question_channels(q);
     const bool is_column = figure->is_column;
-    const int64_t count = convmat_max(1, channels.end - channels.begin); /* an entry of two groups has none */
+    const int64_t count = channels.end - channels.begin;
+    if (count == 0) {
+        return convmat_fail(error, CONVMAT_INVALID,
+                            "row and col are of different groups, must be of one group to be drawn");
+    }
     if (count > CONVMAT_FIGURE_CHANNELS) {
         return convmat_fail(error, CONVMAT_INVALID,
                             "channels of the group = %" PRId64 ", must be at most %d to be drawn", count,
@@ -211,11 +216,11 @@ static convmat_box room_of(convmat_figure *figure, const convmat_panel *panel) {
     return (convmat_box){0, 0, larger(cells, title_width(figure, panel)), height + TITLE};
 }
 
-/* Put a panel into the middle of a box, its title included */
+/* Put a panel into the middle of a box, its title included, on whole pixels */
 static void centre(const convmat_figure *figure, convmat_panel *panel, convmat_box box) {
     const double above = figure->is_downwards ? 0 : TITLE;
-    panel->x = box.x + figure->title + (box.width - figure->title - convmat_panel_width(panel)) / 2;
-    panel->y = box.y + above + (box.height - above - convmat_panel_height(panel)) / 2;
+    panel->x = floor(box.x + figure->title + (box.width - figure->title - convmat_panel_width(panel)) / 2);
+    panel->y = floor(box.y + above + (box.height - above - convmat_panel_height(panel)) / 2);
 }
 
 /* Sources, kernels and result from left to right, channels below each other */

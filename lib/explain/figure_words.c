@@ -142,14 +142,14 @@ void convmat_figure_write_legend(convmat_figure *figure) {
     }
     convmat_page *page = &figure->scratch;
     page->length = 0;
-    convmat_page_put(page, "orange frame: the element%s",
+    convmat_page_put(page, "orange: the element%s",
                      figure->explanation->question.subject == CONVMAT_SUBJECT_ENTRY ? "s" : "");
     convmat_page_put(page, "%s%s%s%s",
                      figure->explanation->dropped_count > 0 ? "; faint: does not contribute" : "",
                      has_padding ? "; dashed: padding" : "", has_crop ? "; dotted: cropped away" : "",
-                     has_strides ? "; dot: a kernel begins, once a stride" : "");
+                     has_strides ? "; dot: a kernel begins" : "");
     if (figure->has_windows) {
-        convmat_page_put(page, "; coloured frames: the kernels of the senders%s",
+        convmat_page_put(page, "; coloured frames: kernels of the senders%s",
                          has_gaps ? ", squares: their taps" : "");
     }
     if (figure->has_rounded_cells) {

@@ -174,13 +174,24 @@ static double describe_axis(drawing *d, double y, int a) {
     return y + LINE / 2;
 }
 
+static bool has_interior(const convmat_overlap *o) {
+    bool has_positions = true;
+    for (int a = 0; a < o->geometry.axes; a++) {
+        has_positions = has_positions && o->axis[a].interior_begin < o->axis[a].interior_end;
+    }
+    return has_positions;
+}
+
 /* The words beside the map */
 static void draw_words(drawing *d) {
     const convmat_overlap *o = d->overlap;
     double y = 14;
-    convmat_svg_text(&d->svg, 0, y, "head", "%s", o->is_uniform ? "No checkerboard" : "A checkerboard");
+    convmat_svg_text(&d->svg, 0, y, "head", "%s",
+                     o->is_uniform          ? "No checkerboard"
+                     : o->fewest == o->most ? "A checkerboard in a larger image"
+                                            : "A checkerboard");
     y += LINE;
-    if (o->fewest == 0 && o->most == 0) {
+    if (!has_interior(o)) {
         convmat_svg_text(&d->svg, 0, y, "ink", "every position is near the border");
     } else {
         convmat_svg_rect(&d->svg, (convmat_box){2, y - 11, 14, 12}, "mark", NULL);

@@ -4,10 +4,12 @@
 
 #include "base/status.h"
 
+#include <string.h>
+
 enum {
     MARGIN = 24,      /* around everything */
     GAP = 44,         /* between columns: room for a sign */
-    LEAST = 310,      /* width of a column: its words need it */
+    LEAST = 290,      /* width of a column: its words need it */
     LINE = 18,        /* from one line of words to the next */
     SPACE = 16,       /* between blocks */
     MOST_MATRIX = 160 /* rows and columns of C^T that are drawn */
@@ -35,13 +37,20 @@ static double block_height(const convmat_grids *d, const block *b) {
     return height + (b->captions[1][0] != '\0' ? 2 : 1) * LINE + SPACE;
 }
 
+static double widest(double a, double b) {
+    return a > b ? a : b;
+}
+
+/* Room for the words too: 7 px a character is more than they take */
 static void measure(const convmat_grids *d, column *c) {
     c->width = LEAST;
     for (int k = 0; k < c->count; k++) {
         double width;
         double height;
         convmat_grids_measure(d, c->blocks[k].stage, c->blocks[k].is_matrix, &width, &height);
-        c->width = width > c->width ? width : c->width;
+        c->width = widest(c->width, width);
+        c->width = widest(c->width, 7 * (double)strlen(c->blocks[k].captions[0]));
+        c->width = widest(c->width, 7 * (double)strlen(c->blocks[k].captions[1]));
         c->height += k + 1 < c->count ? block_height(d, &c->blocks[k]) : 0;
     }
 }
@@ -84,6 +93,16 @@ static bool has_negative(const int64_t *begin, const int64_t *end, int axes) {
     return found;
 }
 
+/* "at stride 2", and ", dilation 3" where that is not 1 */
+static const char *steps(const int64_t *stride, const int64_t *dilation, int axes, char text[96]) {
+    char strides[48];
+    char dilations[48];
+    const bool is_dilated = dilation[0] > 1 || (axes > 1 && dilation[1] > 1);
+    convmat_text(text, 96, "at stride %s%s%s", per_axis(stride, axes, strides),
+                 is_dilated ? ", dilation " : "", is_dilated ? per_axis(dilation, axes, dilations) : "");
+    return text;
+}
+
 static void fill_first(const convmat_views *v, column *c) {
     c->head = "1  C\xe1\xb5\x80 y: the product";
     const int64_t rows = v->array[CONVMAT_VIEW_PRODUCT].count;
@@ -109,8 +128,8 @@ static void fill_second(const convmat_views *v, column *c) {
     convmat_text(add(c, CONVMAT_VIEW_KERNEL)->captions[0], 96,
                  g->is_convolution ? "w, rotated (true convolution)" : "w");
     block *b = add(c, CONVMAT_VIEW_SCATTERED);
-    convmat_text(b->captions[0], 96, "add y\xc2\xb7w for every element of y, at stride %s",
-                 per_axis(g->stride, g->axes, text));
+    convmat_text(b->captions[0], 96, "add y\xc2\xb7w for every y, %s",
+                 steps(g->stride, g->dilation, g->axes, text));
     if (g->boundary != CONVMAT_ZEROS) {
         convmat_text(b->captions[1], 96, "then fold the padding (%s) back onto the image",
                      paddings(g->pad_begin, g->pad_end, g->axes, text));
@@ -123,6 +142,10 @@ static void fill_second(const convmat_views *v, column *c) {
     }
     convmat_text(add(c, CONVMAT_VIEW_CROPPED)->captions[0], 96,
                  g->boundary == CONVMAT_ZEROS ? "what is left" : "what it comes to");
+}
+
+static bool is_appended(const convmat_views *v) {
+    return v->output_padding[0] > 0 || (v->geometry.axes > 1 && v->output_padding[1] > 0);
 }
 
 static void fill_third(const convmat_views *v, column *c) {
@@ -138,8 +161,9 @@ static void fill_third(const convmat_views *v, column *c) {
     block *b = add(c, CONVMAT_VIEW_PADDED);
     convmat_text(b->captions[0], 96, "zeros between the elements of y: stride \xe2\x88\x92 1 = %s",
                  per_axis(zeros, g->axes, text));
-    convmat_text(b->captions[1], 96, crops ? "zeros around it: %s, negative: a crop" : "zeros around it: %s",
-                 paddings(v->margin_begin, v->margin_end, g->axes, text));
+    convmat_text(b->captions[1], 96, "zeros around it: %s%s%s",
+                 paddings(v->margin_begin, v->margin_end, g->axes, text), crops ? ", negative: a crop" : "",
+                 !crops && is_appended(v) ? ", with output padding" : "");
     b = add(c, CONVMAT_VIEW_ROTATED);
     convmat_text(b->captions[0], 96, "w rotated by 180\xc2\xb0");
     if (v->array[CONVMAT_VIEW_ROTATED].planes > 1) {
@@ -147,11 +171,13 @@ static void fill_third(const convmat_views *v, column *c) {
     }
     if (folds) {
         b = add(c, CONVMAT_VIEW_DIRECT);
-        convmat_text(b->captions[0], 96, "correlate at stride 1: the padded image");
+        convmat_text(b->captions[0], 96, "correlate: the padded image");
         convmat_text(b->captions[1], 96, "then fold the padding back onto the image");
     }
-    convmat_text(add(c, folds ? CONVMAT_VIEW_FOLDED : CONVMAT_VIEW_DIRECT)->captions[0], 96,
-                 folds ? "what it comes to" : "their correlation at stride 1");
+    b = add(c, folds ? CONVMAT_VIEW_FOLDED : CONVMAT_VIEW_DIRECT);
+    const int64_t ones[CONVMAT_MAX_AXES] = {1, 1, 1};
+    convmat_text(b->captions[0], 96, folds ? "what it comes to" : "their correlation %s",
+                 steps(ones, g->dilation, g->axes, text));
 }
 
 static void draw_block(convmat_grids *d, const block *b, double x, double y) {
@@ -231,7 +257,8 @@ static void draw(convmat_grids *d, column columns[3]) {
         draw_column(d, &columns[k], x, top, result);
         x += columns[k].width;
         if (k < 2) {
-            convmat_svg_text(&d->svg, x + GAP / 2.0, result + (results + LINE) / 2, "head middle", "=");
+            convmat_svg_label(&d->svg, (convmat_box){x, result + (results + LINE) / 2 - 24, GAP, 40}, "ink",
+                              "=");
         }
         x += GAP;
     }

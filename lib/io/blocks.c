@@ -88,18 +88,24 @@ done:
     return status;
 }
 
-/* Zeros for weights that a symbolic document need not have: its entries are asked where they are, not what */
-static convmat_status make_zeros(const convmat_document *document, const convmat_plan *plan, void **zeros,
-                                 convmat_error *error) {
-    if (document->weights != NULL) {
-        return CONVMAT_OK;
+/* Weights of 1 for a document that only names its entries */
+static convmat_status make_ones(convmat_blocks *b, convmat_error *error) {
+    const convmat_geometry *const g = b->document->geometry;
+    int64_t count = g->out_channels * (g->in_channels / g->groups); /* fits: the plan counted the weights */
+    for (int a = 0; a < g->axes; a++) {
+        count *= g->kernel_size[a];
     }
-    const int64_t bytes = convmat_value_bytes(document->value);
-    *zeros = convmat_memory_new(plan->weights, bytes);
-    if (*zeros == NULL) {
-        return convmat_fail_memory(error, "weights");
+    b->ones = convmat_memory_new(count, convmat_value_bytes(b->value));
+    if (b->ones == NULL) {
+        return convmat_fail_memory(error, "the weights");
     }
-    memset(*zeros, 0, (size_t)(plan->weights * bytes));
+    for (int64_t k = 0; k < count; k++) {
+        if (b->value == CONVMAT_FLOAT) {
+            ((float *)b->ones)[k] = 1;
+        } else {
+            ((double *)b->ones)[k] = 1;
+        }
+    }
     return CONVMAT_OK;
 }
 
@@ -112,8 +118,10 @@ static convmat_status open_built(convmat_blocks *b, convmat_error *error) {
     b->nnz = plan.nnz;
     b->value = b->document->value;
     b->lines = b->layout == CONVMAT_BY_ROWS ? b->m : b->n;
+    if (b->document->weights == NULL) {
+        CONVMAT_TRY(make_ones(b, error));
+    }
     CONVMAT_TRY(make_room(b, &plan, error));
-    CONVMAT_TRY(make_zeros(b->document, &plan, &b->zeros, error));
     if (b->document->drops_zeros) {
         CONVMAT_TRY(count_entries(b, error));
     }
@@ -180,7 +188,7 @@ static convmat_status build_block(convmat_blocks *b, int64_t count, convmat_erro
     made.p = b->block.p;
     made.i = b->block.i;
     made.x = b->block.x;
-    CONVMAT_TRY(convmat_matrix_fill(d->geometry, b->zeros != NULL ? b->zeros : d->weights, &made,
+    CONVMAT_TRY(convmat_matrix_fill(d->geometry, b->ones != NULL ? b->ones : d->weights, &made,
                                     options.threads, error));
     b->block = d->is_transpose ? convmat_matrix_transpose_view(&made) : made;
     if (d->drops_zeros) {
@@ -217,7 +225,7 @@ void convmat_blocks_close(convmat_blocks *blocks) {
         convmat_memory_free(blocks->block.i);
         convmat_memory_free(blocks->block.x);
     }
-    convmat_memory_free(blocks->zeros);
+    convmat_memory_free(blocks->ones);
     convmat_matrix_free(&blocks->turned);
     *blocks = (convmat_blocks){.document = NULL};
 }
@@ -227,8 +235,8 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
                                       convmat_error *error) {
     convmat_matrix *C = NULL;
     convmat_matrix *kept = NULL;
-    void *zeros = NULL;
-    convmat_plan plan;
+    convmat_blocks recipe = {.document = document,
+                             .value = document == NULL ? CONVMAT_DOUBLE : document->value};
     convmat_status status;
     *whole = NULL;
     *built = NULL;
@@ -246,10 +254,11 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
         convmat_blocks_close(&blocks);
     } else {
         const convmat_matrix_options options = options_of(document, layout, CONVMAT_INT64);
-        CONVMAT_TRY(convmat_geometry_plan(document->geometry, &plan, error));
-        CONVMAT_TRY(make_zeros(document, &plan, &zeros, error));
-        CONVMAT_TRY(convmat_matrix_build(document->geometry, zeros != NULL ? zeros : document->weights,
-                                         &options, &C, error));
+        if (document->weights == NULL) {
+            CONVMAT_TRY(make_ones(&recipe, error));
+        }
+        CONVMAT_TRY(convmat_matrix_build(
+            document->geometry, recipe.ones != NULL ? recipe.ones : document->weights, &options, &C, error));
         if (document->drops_zeros) {
             CONVMAT_TRY(convmat_matrix_drop_zeros(C, &kept, error));
         } else {
@@ -265,7 +274,7 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
     *built = kept;
     *whole = kept;
 done:
-    convmat_memory_free(zeros);
+    convmat_memory_free(recipe.ones);
     convmat_matrix_free(&C);
     return status;
 }

@@ -16,8 +16,8 @@ typedef struct convmat_blocks {
     int64_t height;         /* most lines of a block that is built */
     convmat_matrix block;   /* the last one: its arrays, where it is built, are ours */
     int64_t capacity;       /* entries that block's arrays hold; 0: they are not ours */
+    void *ones;             /* in the place of weights, where a symbolic document has none */
     convmat_matrix *turned; /* a stored matrix in the layout asked for, where its own is another */
-    void *zeros;            /* stand for the weights where a symbolic document has none */
 } convmat_blocks;
 
 /*

@@ -1,52 +1,56 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A small matrix cell by cell, as text: numbers, or names of weights; where its channels and positions begin. */
+/* The entries of a small matrix with the taps that they come from: what pictures of single cells are drawn from. */
 #ifndef CONVMAT_IO_CELLS_H
 #define CONVMAT_IO_CELLS_H
 
-#include "io/blocks.h"
+#include "io/density.h"
 #include "io/symbol.h"
 
-/* What is shown; zeros are closed. */
+enum {
+    CONVMAT_CELL_TAPS = 4,       /* of the taps that are one entry's sum, those that are kept */
+    CONVMAT_MOST_COLOURS = 1024, /* taps that are told apart by colour */
+    CONVMAT_NEGATIVE = 1 /* colour of a negative value, 0 that of the others, where there are no taps */
+};
+
+/* An entry at its place in what is written. */
+typedef struct convmat_cell {
+    int64_t row, col;
+    double value;
+    int colours;                       /* entries of `colour`, at least 1 */
+    int64_t colour[CONVMAT_CELL_TAPS]; /* taps; see convmat_cells.taps */
+    bool is_cut;                       /* more taps than are kept */
+} convmat_cell;
+
+/* All entries, and what is known of the taps. */
 typedef struct convmat_cells {
     const convmat_document *document;
-    const convmat_matrix *matrix; /* by rows */
-    convmat_matrix *built;
-    convmat_symbol symbol; /* where the document has a geometry */
-    int64_t m, n;
-    int64_t row_begin, col_begin; /* what the first row and column are in the whole matrix */
-    convmat_page text;            /* of the last cell asked for */
+    int64_t m, n, count;
+    int64_t stripes;       /* colours of all entries together */
+    int64_t taps;          /* positions of the kernel, which are the colours; 0: colours are signs */
+    int64_t row0, col0;    /* of the whole C or C^T at the first row and column here */
+    convmat_symbol symbol; /* open where taps are */
+    convmat_cell *cell;    /* [count] by lines of the document's layout */
+    convmat_value value;   /* type of the entries */
+    bool has_zero, has_fold;
 } convmat_cells;
 
-/* Largest matrix that a format takes: rows, columns; `name` says what for. */
-typedef struct convmat_cells_limit {
-    int64_t rows, cols;
-    const char *name; /* "a text picture" */
-} convmat_cells_limit;
+/* Size of what is written, and its entries. Errors: as blocks. */
+convmat_status convmat_document_size(const convmat_document *document, int64_t *m, int64_t *n, int64_t *nnz,
+                                     convmat_error *error);
 
-/* Begin. Errors: INVALID (the document; `n = 300, must be at most 200 for a text picture`), TOO_LARGE, MEMORY. */
-convmat_status convmat_cells_open(const convmat_document *document, const convmat_cells_limit *limit,
-                                  convmat_cells *cells, convmat_error *error);
+/* Collect all entries. Errors: as blocks; *cells is closed then. */
+convmat_status convmat_cells_open(const convmat_document *document, convmat_cells *cells,
+                                  convmat_error *error);
 void convmat_cells_close(convmat_cells *cells);
 
-/* The entry at (row, col): its index in the matrix, or -1 where none is stored. */
-int64_t convmat_cells_entry(const convmat_cells *cells, int64_t row, int64_t col);
+/* Positions of the kernel that have a colour each; 0 without a geometry, or where there are too many. */
+int64_t convmat_document_taps(const convmat_document *document);
 
-/*
- * Its text, a number or "w[0,1]", valid until the next call; NULL where none is stored, "" where memory fails, which
- * convmat_cells_check() then tells.
- */
-const char *convmat_cells_text(convmat_cells *cells, int64_t row, int64_t col);
-convmat_status convmat_cells_check(const convmat_cells *cells, convmat_error *error);
+/* First row and column of a stored part in the whole. */
+void convmat_document_origin(const convmat_document *document, int64_t *row0, int64_t *col0);
 
-/*
- * The first `capacity` taps of the cell, as convmat_symbol_taps(), which then stands at the cell's feature; *image is
- * the column of C. 0 without a geometry.
- */
-int64_t convmat_cells_taps(convmat_cells *cells, int64_t row, int64_t col, int64_t capacity, int64_t *taps,
-                           int64_t *image);
-
-/* Whether row or column k, from 0, is the first of a channel (which is 0) or of a position on axis 0 of several (1);
- * 2 where it is neither, or there is no geometry. */
-int convmat_cells_edge(const convmat_cells *cells, bool is_column, int64_t k);
+/* The taps of the entry at (row, col) of the whole C or C^T: as convmat_symbol_taps(). Goes to its row of C. */
+int64_t convmat_document_entry_taps(const convmat_document *document, convmat_symbol *symbol, int64_t row,
+                                    int64_t col, int64_t capacity, int64_t *taps);
 
 #endif

@@ -3,6 +3,12 @@
 #include "io/endings.h"
 #include "io/writers.h"
 
+#ifdef CONVMAT_HAS_PNG
+#define PNG_NEEDED NULL
+#else
+#define PNG_NEEDED "libpng"
+#endif
+
 #ifdef CONVMAT_HAS_ZLIB
 #define ZLIB_NEEDED NULL
 #else
@@ -71,6 +77,19 @@ static const convmat_format formats[] = {
      .description = "a drawing for LaTeX, a colour for each tap, for at most 150 x 150",
      .write = convmat_tikz_write,
      .has_symbols = true},
+    {.name = "svg",
+     .ending = ".svg",
+     .description = "a picture: each entry in the colour of its tap, or by density",
+     .write = convmat_matrix_svg_write,
+     .is_streaming = true,
+     .has_symbols = true},
+    {.name = "png",
+     .ending = ".png",
+     .description = "a picture: a pixel an entry up to 4096 x 4096, or by density",
+     .write = convmat_matrix_png_write,
+     .is_streaming = true,
+     .is_binary = true,
+     .needs = PNG_NEEDED},
     {.name = "npz",
      .ending = ".npz",
      .description = "scipy.sparse.save_npz, by rows (csr)",
@@ -100,6 +119,13 @@ static const convmat_format formats[] = {
      .description = "NumPy's format, the dense matrix; zeros are not read back",
      .write = convmat_npy_matrix_write,
      .parse = convmat_npy_matrix_parse,
+     .is_streaming = true,
+     .is_binary = true},
+    {.name = "mat",
+     .ending = ".mat",
+     .description = "MATLAB 5, sparse, called C or Ct: load in MATLAB and Octave",
+     .write = convmat_mat_write,
+     .parse = convmat_mat_parse,
      .is_streaming = true,
      .is_binary = true},
     {.name = "petsc",

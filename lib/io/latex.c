@@ -3,7 +3,7 @@
 #include "io/latex.h"
 
 #include "base/checked.h"
-#include "io/cells.h"
+#include "io/grid.h"
 #include "io/pour.h"
 #include "io/writers.h"
 
@@ -58,71 +58,71 @@ static const fit fits[] = {
 };
 
 /* The largest that fits into 285 points, of the 345 that the text of an article has: C = stands before it */
-static const fit *choose(convmat_cells *cells) {
+static const fit *choose(convmat_grid *grid) {
     double points = 0;
-    for (int64_t col = 0; col < cells->n; col++) {
+    for (int64_t col = 0; col < grid->n; col++) {
         double width = 0;
-        for (int64_t row = 0; row < cells->m; row++) {
-            const char *const text = convmat_cells_text(cells, row, col);
+        for (int64_t row = 0; row < grid->m; row++) {
+            const char *const text = convmat_grid_text(grid, row, col);
             const double own = text == NULL ? 0.6 : convmat_latex_width(text);
             width = own > width ? own : width;
         }
         points += 5 * width;
     }
     const fit *f = fits;
-    while (f->size != NULL && points * f->share + 2 * f->half * (double)cells->n > 285) {
+    while (f->size != NULL && points * f->share + 2 * f->half * (double)grid->n > 285) {
         f++;
     }
     return f;
 }
 
-static void put_head(convmat_page *page, const convmat_cells *cells, const fit *f) {
-    convmat_document_put_comments(cells->document, page);
+static void put_head(convmat_page *page, const convmat_grid *grid, const fit *f) {
+    convmat_document_put_comments(grid->document, page);
     convmat_page_put(page, "%% for a document with \\usepackage{amsmath%s}\n",
                      f->size == NULL ? ",graphicx" : "");
     convmat_page_put(page, "\\begingroup\n\\setcounter{MaxMatrixCols}{%" PRId64 "}\n",
-                     convmat_max(cells->n, 10));
+                     convmat_max(grid->n, 10));
     convmat_page_put(page, "\\setlength{\\arraycolsep}{%s}\n", f->gap);
     convmat_page_put(page, "%s\\[\n", f->size == NULL ? "" : f->size);
-    if (cells->document->geometry != NULL) {
-        convmat_page_put(page, cells->document->is_transpose ? "C^{\\mathsf{T}} = " : "C = ");
+    if (grid->document->geometry != NULL) {
+        convmat_page_put(page, grid->document->is_transpose ? "C^{\\mathsf{T}} = " : "C = ");
     }
     convmat_page_put(page, "%s\\begin{bmatrix}\n",
                      f->size == NULL ? "\\vcenter{\\hbox{\\resizebox{0.88\\linewidth}{!}{$" : "");
 }
 
 /* A row; a channel's first stands a little off */
-static void put_row(convmat_page *page, convmat_cells *cells, int64_t row) {
-    for (int64_t col = 0; col < cells->n; col++) {
-        const char *const text = convmat_cells_text(cells, row, col);
+static void put_row(convmat_page *page, convmat_grid *grid, int64_t row) {
+    for (int64_t col = 0; col < grid->n; col++) {
+        const char *const text = convmat_grid_text(grid, row, col);
         convmat_page_put(page, col > 0 ? " & " : "");
         convmat_latex_put(page, text == NULL ? "\\cdot" : text);
     }
-    const bool is_last = row + 1 == cells->m;
-    const bool ends_channel = !is_last && convmat_cells_edge(cells, false, row + 1) == 0;
+    const bool is_last = row + 1 == grid->m;
+    const bool ends_channel = !is_last && convmat_grid_edge(grid, false, row + 1) == 0;
     convmat_page_put(page, is_last ? "\n" : (ends_channel ? " \\\\[4pt]\n" : " \\\\\n"));
 }
 
 convmat_status convmat_latex_write(convmat_output *output, const convmat_document *document,
                                    convmat_error *error) {
-    static const convmat_cells_limit limit = {MOST_ROWS, MOST_COLUMNS, "a LaTeX matrix"};
+    static const convmat_grid_limit limit = {MOST_ROWS, MOST_COLUMNS, "a LaTeX matrix"};
     convmat_page page = {0};
-    convmat_cells cells;
-    convmat_status status = convmat_cells_open(document, &limit, &cells, error);
+    convmat_grid grid;
+    convmat_status status = convmat_grid_open(document, &limit, &grid, error);
     if (status != CONVMAT_OK) {
         return status;
     }
-    const fit *const f = choose(&cells);
-    put_head(&page, &cells, f);
-    for (int64_t row = 0; row < cells.m; row++) {
-        put_row(&page, &cells, row);
-        CONVMAT_TRY(convmat_cells_check(&cells, error));
+    const fit *const f = choose(&grid);
+    put_head(&page, &grid, f);
+    for (int64_t row = 0; row < grid.m; row++) {
+        put_row(&page, &grid, row);
+        CONVMAT_TRY(convmat_grid_check(&grid, error));
         CONVMAT_TRY(convmat_page_pour(&page, CONVMAT_POUR_BYTES, output, error));
     }
     convmat_page_put(&page, "\\end{bmatrix}%s\n\\]\n\\endgroup\n", f->size == NULL ? "$}}}" : "");
     CONVMAT_TRY(convmat_page_pour(&page, 1, output, error));
 done:
     convmat_page_discard(&page);
-    convmat_cells_close(&cells);
+    convmat_grid_close(&grid);
     return status;
 }

@@ -2,6 +2,8 @@
 /* Blocks by rows, entry by entry; the symbol goes along with the feature that each entry belongs to. */
 #include "io/listing.h"
 
+#include "io/cells.h"
+
 #include "matrix/storage.h"
 
 #include <math.h>
@@ -14,10 +16,7 @@ convmat_status convmat_listing_open(const convmat_document *document, convmat_li
     if (document->geometry != NULL) {
         CONVMAT_TRY(convmat_symbol_open(document->geometry, &listing->symbol, error));
     }
-    if (document->matrix != NULL) {
-        const bool by_rows = document->matrix->layout == CONVMAT_BY_ROWS;
-        *(by_rows ? &listing->row_begin : &listing->col_begin) = document->matrix->begin;
-    }
+    convmat_document_origin(document, &listing->row_begin, &listing->col_begin);
 done:
     if (status != CONVMAT_OK) {
         convmat_listing_close(listing);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A small matrix as a Markdown table: indices in the heads, nothing where nothing is stored. */
-#include "io/cells.h"
+#include "io/grid.h"
 #include "io/pour.h"
 #include "io/writers.h"
 
 enum { MOST_ROWS = 1000, MOST_COLUMNS = 200 };
 
-static void put_head(convmat_page *page, const convmat_cells *cells) {
+static void put_head(convmat_page *page, const convmat_grid *grid) {
     convmat_page_put(page, "| |");
-    for (int64_t col = 0; col < cells->n; col++) {
-        convmat_page_put(page, " **%" PRId64 "** |", cells->col_begin + col);
+    for (int64_t col = 0; col < grid->n; col++) {
+        convmat_page_put(page, " **%" PRId64 "** |", grid->col_begin + col);
     }
     convmat_page_put(page, "\n|--:|");
-    for (int64_t col = 0; col < cells->n; col++) {
+    for (int64_t col = 0; col < grid->n; col++) {
         convmat_page_put(page, "--:|");
     }
     convmat_page_put(page, "\n");
@@ -20,27 +20,27 @@ static void put_head(convmat_page *page, const convmat_cells *cells) {
 
 convmat_status convmat_markdown_write(convmat_output *output, const convmat_document *document,
                                       convmat_error *error) {
-    static const convmat_cells_limit limit = {MOST_ROWS, MOST_COLUMNS, "a Markdown table"};
+    static const convmat_grid_limit limit = {MOST_ROWS, MOST_COLUMNS, "a Markdown table"};
     convmat_page page = {0};
-    convmat_cells cells;
-    convmat_status status = convmat_cells_open(document, &limit, &cells, error);
+    convmat_grid grid;
+    convmat_status status = convmat_grid_open(document, &limit, &grid, error);
     if (status != CONVMAT_OK) {
         return status;
     }
-    put_head(&page, &cells);
-    for (int64_t row = 0; row < cells.m; row++) {
-        convmat_page_put(&page, "| **%" PRId64 "** |", cells.row_begin + row);
-        for (int64_t col = 0; col < cells.n; col++) {
-            const char *const text = convmat_cells_text(&cells, row, col);
+    put_head(&page, &grid);
+    for (int64_t row = 0; row < grid.m; row++) {
+        convmat_page_put(&page, "| **%" PRId64 "** |", grid.row_begin + row);
+        for (int64_t col = 0; col < grid.n; col++) {
+            const char *const text = convmat_grid_text(&grid, row, col);
             convmat_page_put(&page, " %s%s|", text != NULL ? text : "", text != NULL ? " " : "");
         }
         convmat_page_put(&page, "\n");
-        CONVMAT_TRY(convmat_cells_check(&cells, error));
+        CONVMAT_TRY(convmat_grid_check(&grid, error));
         CONVMAT_TRY(convmat_page_pour(&page, CONVMAT_POUR_BYTES, output, error));
     }
     CONVMAT_TRY(convmat_page_pour(&page, 1, output, error));
 done:
     convmat_page_discard(&page);
-    convmat_cells_close(&cells);
+    convmat_grid_close(&grid);
     return status;
 }

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Reader of .npz: what scipy.sparse.save_npz writes, csr, csc and coo, stored or deflated. */
-#include "base/checked.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "io/arrays_matrix.h"
 #include "io/bytes.h"
-#include "io/entries.h"
 #include "io/failure.h"
 #include "io/inflate.h"
-#include "io/npy_decode.h"
-#include "io/npy_view.h"
 #include "io/npz.h"
 #include "io/zip.h"
-#include "matrix/storage.h"
 
 /* The members of a matrix */
 enum { FORMAT, SHAPE, DATA, FIRST, SECOND, MEMBERS };
@@ -28,7 +24,6 @@ typedef struct reader {
     convmat_layout layout;
     bool is_coo;
     int64_t m, n;
-    convmat_index index;
     convmat_error *error;
 } reader;
 
@@ -99,145 +94,17 @@ done:
     return status;
 }
 
-/* The arrays, and that their sizes agree */
+/* The arrays: what is in them is checked when they are copied */
 static convmat_status open_arrays(reader *r) {
     convmat_status status;
     CONVMAT_TRY(open_integers(r, FIRST, r->is_coo ? "row.npy" : "indices.npy"));
     CONVMAT_TRY(open_integers(r, SECOND, r->is_coo ? "col.npy" : "indptr.npy"));
     CONVMAT_TRY(open_member(r, DATA, "data.npy", CONVMAT_NPY_REAL));
-    const int64_t count = r->views[DATA].count;
-    const int64_t lines = r->layout == CONVMAT_BY_ROWS ? r->m : r->n;
-    if (r->views[DATA].header.rank != 1 || r->views[FIRST].count != count ||
-        (r->is_coo && r->views[SECOND].count != count)) {
-        CONVMAT_TRY(convmat_fail(r->error, CONVMAT_FORMAT,
-                                 "%s: %" PRId64 " values, %" PRId64 " indices, must be as many", r->name,
-                                 count, r->views[FIRST].count));
+    if (r->views[DATA].header.rank != 1) {
+        CONVMAT_TRY(convmat_fail(r->error, CONVMAT_FORMAT, "%s: rank = %d, must be 1", r->views[DATA].name,
+                                 r->views[DATA].header.rank));
     }
-    if (!r->is_coo && r->views[SECOND].count - 1 != lines) {
-        CONVMAT_TRY(convmat_fail(r->error, CONVMAT_FORMAT,
-                                 "%s: indptr = %" PRId64 " numbers, must be one more than %" PRId64 " %s",
-                                 r->name, r->views[SECOND].count, lines,
-                                 r->layout == CONVMAT_BY_ROWS ? "rows" : "columns"));
-    }
-    const int64_t largest = convmat_max(count, convmat_max(r->m, r->n));
-    r->index = largest <= INT32_MAX ? CONVMAT_INT32 : CONVMAT_INT64;
 done:
-    return status;
-}
-
-/* to[k] = whole number k of a view, below `limit` and not below the one before when is_ascending */
-static convmat_status copy_whole(const reader *r, int member, int64_t count, int64_t limit, bool is_ascending,
-                                 void *to) {
-    const convmat_npy_view *const view = &r->views[member];
-    int64_t before = 0;
-    for (int64_t k = 0; k < count; k++) {
-        int64_t number;
-        if (!convmat_npy_whole(view, k, &number) || number >= limit || (is_ascending && number < before)) {
-            return convmat_fail(r->error, CONVMAT_FORMAT,
-                                "%s: element %" PRId64 ", must be at least %" PRId64 " and below %" PRId64,
-                                view->name, k, is_ascending ? before : 0, limit);
-        }
-        before = number;
-        convmat_index_set(to, r->index, k, number);
-    }
-    return CONVMAT_OK;
-}
-
-static convmat_status copy_values(const reader *r, int64_t count, void *to) {
-    const convmat_npy_view *const view = &r->views[DATA];
-    return convmat_npy_decode(&view->header, view->data, count, view->name, to, 0, r->error);
-}
-
-/* Every line strictly ascending: canonical, as SciPy says */
-static bool is_canonical(const convmat_matrix *C) {
-    const int64_t lines = convmat_matrix_lines(C);
-    for (int64_t line = 0; line < lines; line++) {
-        const int64_t end = convmat_matrix_offset(C, line + 1);
-        for (int64_t k = convmat_matrix_offset(C, line) + 1; k < end; k++) {
-            if (convmat_matrix_index(C, k) <= convmat_matrix_index(C, k - 1)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-/* *C sorted, in a new matrix */
-static convmat_status sort(convmat_matrix **C, convmat_error *error) {
-    const convmat_matrix *const given = *C;
-    convmat_matrix *sorted = NULL;
-    const int64_t lines = convmat_matrix_lines(given);
-    void *const line = convmat_memory_new(given->nnz, convmat_index_bytes(given->index));
-    if (line == NULL) {
-        return convmat_fail_memory(error, "sorting entries");
-    }
-    for (int64_t at = 0; at < lines; at++) {
-        for (int64_t k = convmat_matrix_offset(given, at); k < convmat_matrix_offset(given, at + 1); k++) {
-            convmat_index_set(line, given->index, k, at);
-        }
-    }
-    const convmat_entries entries = {given->nnz, line, given->i, given->x, given->index, given->value};
-    const convmat_status status =
-        convmat_entries_compress(&entries, given->layout, given->m, given->n, &sorted, error);
-    convmat_memory_free(line);
-    if (status == CONVMAT_OK) {
-        convmat_matrix_free(C);
-        *C = sorted;
-    }
-    return status;
-}
-
-/* csr and csc: entries behind the last offset are room that SciPy had to spare */
-static convmat_status read_compressed(const reader *r, convmat_matrix **C) {
-    const int64_t lines = r->views[SECOND].count - 1;
-    const int64_t across = r->layout == CONVMAT_BY_ROWS ? r->n : r->m;
-    convmat_matrix like = {.m = r->m,
-                           .n = r->n,
-                           .layout = r->layout,
-                           .index = r->index,
-                           .value = convmat_npy_value(&r->views[DATA].header)};
-    convmat_matrix *made = NULL;
-    convmat_status status = CONVMAT_OK;
-    int64_t first;
-    if (!convmat_npy_whole(&r->views[SECOND], 0, &first) || first != 0 ||
-        !convmat_npy_whole(&r->views[SECOND], lines, &like.nnz) || like.nnz > r->views[DATA].count) {
-        CONVMAT_TRY(convmat_fail(r->error, CONVMAT_FORMAT,
-                                 "%s: first and last number, must be 0 and at most %" PRId64,
-                                 r->views[SECOND].name, r->views[DATA].count));
-    }
-    CONVMAT_TRY(convmat_matrix_new(&like, INT64_MAX, &made, r->error));
-    CONVMAT_TRY(copy_whole(r, SECOND, lines + 1, like.nnz + 1, true, made->p));
-    CONVMAT_TRY(copy_whole(r, FIRST, like.nnz, across, false, made->i));
-    CONVMAT_TRY(copy_values(r, like.nnz, made->x));
-    if (!is_canonical(made)) {
-        CONVMAT_TRY(sort(&made, r->error));
-    }
-    *C = made;
-    made = NULL;
-done:
-    convmat_matrix_free(&made);
-    return status;
-}
-
-static convmat_status read_coo(const reader *r, convmat_matrix **C) {
-    const int64_t count = r->views[DATA].count;
-    const convmat_value value = convmat_npy_value(&r->views[DATA].header);
-    void *const row = convmat_memory_new(count, convmat_index_bytes(r->index));
-    void *const col = convmat_memory_new(count, convmat_index_bytes(r->index));
-    void *const x = convmat_memory_new(count, convmat_value_bytes(value));
-    convmat_status status = CONVMAT_OK;
-    if (row == NULL || col == NULL || x == NULL) {
-        CONVMAT_TRY(convmat_fail_memory(r->error, "entries"));
-    }
-    CONVMAT_TRY(copy_whole(r, FIRST, count, r->m, false, row));
-    CONVMAT_TRY(copy_whole(r, SECOND, count, r->n, false, col));
-    CONVMAT_TRY(copy_values(r, count, x));
-    const convmat_entries entries = {count, row, col, x, r->index, value};
-    CONVMAT_TRY(convmat_entries_compress(&entries, CONVMAT_BY_ROWS, r->m, r->n, C, r->error));
-done:
-    convmat_memory_free(row);
-    convmat_memory_free(col);
-    convmat_memory_free(x);
     return status;
 }
 
@@ -253,7 +120,9 @@ convmat_status convmat_npz_parse(const void *bytes, int64_t size, const char *na
     CONVMAT_TRY(read_format(&r));
     CONVMAT_TRY(read_shape(&r));
     CONVMAT_TRY(open_arrays(&r));
-    CONVMAT_TRY(r.is_coo ? read_coo(&r, matrix) : read_compressed(&r, matrix));
+    const convmat_arrays arrays = {r.m, r.n, r.layout, &r.views[FIRST], &r.views[SECOND], &r.views[DATA]};
+    CONVMAT_TRY(r.is_coo ? convmat_arrays_triplets(&arrays, matrix, error)
+                         : convmat_arrays_compressed(&arrays, matrix, error));
 done:
     for (int k = 0; k < MEMBERS; k++) {
         convmat_memory_free(r.owned[k]);

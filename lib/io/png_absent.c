@@ -23,3 +23,10 @@ convmat_status convmat_png_write(convmat_output *output, const convmat_array *ar
     (void)options;
     return refuse(error);
 }
+
+convmat_status convmat_matrix_png_write(convmat_output *output, const convmat_document *document,
+                                        convmat_error *error) {
+    (void)output;
+    (void)document;
+    return refuse(error);
+}

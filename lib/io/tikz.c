@@ -2,7 +2,7 @@
 /* A small matrix as a TikZ picture: a colour for each tap, blocks of channels and image rows, the kernel as legend. */
 #include "base/checked.h"
 #include "base/svg.h"
-#include "io/cells.h"
+#include "io/grid.h"
 #include "io/latex.h"
 #include "io/pour.h"
 #include "io/writers.h"
@@ -22,7 +22,7 @@ enum {
 
 /* What is drawn */
 typedef struct drawing {
-    convmat_cells cells;
+    convmat_grid grid;
     convmat_page page;
     double side;  /* of a cell, in points */
     int64_t taps; /* of the kernel; 0 without a geometry */
@@ -61,7 +61,7 @@ static int64_t product(int count, const int64_t *sizes) {
 
 static void put_head(drawing *d) {
     convmat_page *const page = &d->page;
-    convmat_document_put_comments(d->cells.document, page);
+    convmat_document_put_comments(d->grid.document, page);
     convmat_page_put(page,
                      "%% for a document with \\usepackage{tikz}\n\\begin{tikzpicture}[x=%gpt,y=-%gpt,"
                      "inner sep=0pt,every "
@@ -79,7 +79,7 @@ static void put_head(drawing *d) {
     if (d->side >= 5) {
         convmat_page_put(
             page, "\\draw[black!15,line width=0.2pt,step=%gpt] (0,0) grid (%" PRId64 ",%" PRId64 ");\n",
-            d->side, d->cells.n, d->cells.m);
+            d->side, d->grid.n, d->grid.m);
     }
 }
 
@@ -87,25 +87,25 @@ static void put_head(drawing *d) {
 static void put_cell(drawing *d, int64_t row, int64_t col) {
     int64_t taps[MOST_STRIPES] = {0};
     int64_t image;
-    int64_t count = convmat_cells_taps(&d->cells, row, col, MOST_STRIPES, taps, &image);
+    int64_t count = convmat_grid_taps(&d->grid, row, col, MOST_STRIPES, taps, &image);
     count = convmat_max(convmat_min(count, MOST_STRIPES), 1);
     for (int64_t k = 0; k < count; k++) {
         convmat_page_put(&d->page, "\\fill[convmat%" PRId64 "] (%g,%" PRId64 ") rectangle +(%g,1);\n",
                          taps[k] % MOST_TAPS, rounded((double)col + (double)k / (double)count), row,
                          rounded(1 / (double)count));
     }
-    const char *const text = convmat_cells_text(&d->cells, row, col);
+    const char *const text = convmat_grid_text(&d->grid, row, col);
     put_text(d, text, d->side, (double)col + 0.5, (double)row + 0.5);
 }
 
 static convmat_status put_cells(drawing *d) {
-    const convmat_matrix *const C = d->cells.matrix;
+    const convmat_matrix *const C = d->grid.matrix;
     convmat_status status = CONVMAT_OK;
     for (int64_t row = 0; row < C->m; row++) {
         for (int64_t e = convmat_matrix_offset(C, row); e < convmat_matrix_offset(C, row + 1); e++) {
             put_cell(d, row, convmat_matrix_index(C, e));
         }
-        CONVMAT_TRY(convmat_cells_check(&d->cells, d->error));
+        CONVMAT_TRY(convmat_grid_check(&d->grid, d->error));
         CONVMAT_TRY(convmat_page_pour(&d->page, CONVMAT_POUR_BYTES, d->output, d->error));
     }
 done:
@@ -114,14 +114,14 @@ done:
 
 /* A line across before row or column k, heavy between channels, light between positions of the first axis */
 static void put_edge(drawing *d, bool is_column, int64_t k) {
-    const int edge = convmat_cells_edge(&d->cells, is_column, k);
+    const int edge = convmat_grid_edge(&d->grid, is_column, k);
     if (k > 0 && edge < 2) {
         convmat_page_put(&d->page, "\\draw[%s] ",
                          edge == 0 ? "line width=0.9pt" : "black!45,line width=0.3pt");
         convmat_page_put(&d->page,
                          is_column ? "(%" PRId64 ",0) -- +(0,%" PRId64 ");\n"
                                    : "(0,%" PRId64 ") -- +(%" PRId64 ",0);\n",
-                         k, is_column ? d->cells.m : d->cells.n);
+                         k, is_column ? d->grid.m : d->grid.n);
     }
 }
 
@@ -133,11 +133,11 @@ static void put_label(drawing *d, bool is_column, double at, double off, const c
 
 /* A name for each run of rows or columns between edges of this kind, where it is wide enough for it */
 static void put_names(drawing *d, bool is_column, int edge, double off, const char *what) {
-    const int64_t size = is_column ? d->cells.n : d->cells.m;
-    const int64_t whole = is_column ? d->cells.col_begin : d->cells.row_begin;
-    const convmat_geometry *const g = d->cells.document->geometry;
-    const int64_t plane = convmat_document_block(d->cells.document, is_column);
-    const int64_t *const sizes = is_column != d->cells.document->is_transpose ? g->in_size : g->out_size;
+    const int64_t size = is_column ? d->grid.n : d->grid.m;
+    const int64_t whole = is_column ? d->grid.col_begin : d->grid.row_begin;
+    const convmat_geometry *const g = d->grid.document->geometry;
+    const int64_t plane = convmat_document_block(d->grid.document, is_column);
+    const int64_t *const sizes = is_column != d->grid.document->is_transpose ? g->in_size : g->out_size;
     const int64_t length = edge == 0 ? plane : plane / sizes[0];
     for (int64_t k = 0; k < size;) {
         const int64_t end = convmat_min(size, k + length - (k + whole) % length);
@@ -156,9 +156,9 @@ static void put_names(drawing *d, bool is_column, int edge, double off, const ch
 
 /* Flat indices beside the matrix, as many as have room, then the names of its blocks, then of the side */
 static void put_side(drawing *d, bool is_column) {
-    const convmat_geometry *const g = d->cells.document->geometry;
-    const int64_t size = is_column ? d->cells.n : d->cells.m;
-    const int64_t begin = is_column ? d->cells.col_begin : d->cells.row_begin;
+    const convmat_geometry *const g = d->grid.document->geometry;
+    const int64_t size = is_column ? d->grid.n : d->grid.m;
+    const int64_t begin = is_column ? d->grid.col_begin : d->grid.row_begin;
     const int64_t step =
         convmat_max(1, (int64_t)(11 / d->side) + (11 / d->side > (double)(int64_t)(11 / d->side) ? 1 : 0));
     double off = 6;
@@ -170,7 +170,7 @@ static void put_side(drawing *d, bool is_column) {
     if (g == NULL) {
         return;
     }
-    const bool is_image = is_column != d->cells.document->is_transpose;
+    const bool is_image = is_column != d->grid.document->is_transpose;
     off = 16;
     if (g->axes > 1) {
         put_names(d, is_column, 1, off, g->axes == 2 ? "row" : "plane");
@@ -185,7 +185,7 @@ static void put_side(drawing *d, bool is_column) {
 
 /* What the legend says in a tap: its weight where there is one and it can be read, its name otherwise */
 static void name_tap(const drawing *d, int64_t tap, char *text, int64_t size) {
-    const convmat_document *const document = d->cells.document;
+    const convmat_document *const document = d->grid.document;
     const convmat_geometry *const g = document->geometry;
     const bool has_weight = g->in_channels == 1 && g->out_channels == 1 && !document->is_symbolic;
     if (has_weight && document->weights != NULL) {
@@ -209,12 +209,12 @@ static void name_tap(const drawing *d, int64_t tap, char *text, int64_t size) {
 
 /* The kernel under the matrix: its taps in their colours, planes side by side */
 static void put_legend(drawing *d) {
-    const convmat_geometry *const g = d->cells.document->geometry;
+    const convmat_geometry *const g = d->grid.document->geometry;
     const bool has_channels = g->in_channels > 1 || g->out_channels > 1;
     const int64_t width = g->kernel_size[g->axes - 1];
     const int64_t height = g->axes > 1 ? g->kernel_size[g->axes - 2] : 1;
     convmat_page_put(&d->page, "\\begin{scope}[shift={(0,%g)},x=%dpt,y=-%dpt]\n",
-                     rounded((double)d->cells.m + 16 / d->side), (int)LEGEND, (int)LEGEND);
+                     rounded((double)d->grid.m + 16 / d->side), (int)LEGEND, (int)LEGEND);
     convmat_page_put(&d->page, "\\node[label,anchor=west] at (0,-0.3) {%s};\n",
                      has_channels ? "kernel $w$, taps of every pair of channels" : "kernel $w$");
     for (int64_t tap = 0; tap < d->taps; tap++) {
@@ -232,28 +232,28 @@ static void put_legend(drawing *d) {
 }
 
 static void put_frame(drawing *d) {
-    for (int64_t k = 0; k < d->cells.m; k++) {
+    for (int64_t k = 0; k < d->grid.m; k++) {
         put_edge(d, false, k);
     }
-    for (int64_t k = 0; k < d->cells.n; k++) {
+    for (int64_t k = 0; k < d->grid.n; k++) {
         put_edge(d, true, k);
     }
     convmat_page_put(&d->page, "\\draw[line width=0.9pt] (0,0) rectangle (%" PRId64 ",%" PRId64 ");\n",
-                     d->cells.n, d->cells.m);
+                     d->grid.n, d->grid.m);
     put_side(d, false);
     put_side(d, true);
 }
 
 convmat_status convmat_tikz_write(convmat_output *output, const convmat_document *document,
                                   convmat_error *error) {
-    static const convmat_cells_limit limit = {MOST_CELLS, MOST_CELLS, "a TikZ picture"};
+    static const convmat_grid_limit limit = {MOST_CELLS, MOST_CELLS, "a TikZ picture"};
     drawing d = {.output = output, .error = error};
-    convmat_status status = convmat_cells_open(document, &limit, &d.cells, error);
+    convmat_status status = convmat_grid_open(document, &limit, &d.grid, error);
     if (status != CONVMAT_OK) {
         return status;
     }
-    const double by_width = (double)WIDTH / (double)convmat_max(d.cells.n, 1);
-    const double by_height = (double)HEIGHT / (double)convmat_max(d.cells.m, 1);
+    const double by_width = (double)WIDTH / (double)convmat_max(d.grid.n, 1);
+    const double by_height = (double)HEIGHT / (double)convmat_max(d.grid.m, 1);
     const double widest = by_width < by_height ? by_width : by_height;
     d.side = rounded(widest < WIDEST ? widest : WIDEST);
     d.taps =
@@ -268,6 +268,6 @@ convmat_status convmat_tikz_write(convmat_output *output, const convmat_document
     CONVMAT_TRY(convmat_page_pour(&d.page, 1, output, error));
 done:
     convmat_page_discard(&d.page);
-    convmat_cells_close(&d.cells);
+    convmat_grid_close(&d.grid);
     return status;
 }

@@ -50,6 +50,15 @@ CONVMAT_MUST_CHECK convmat_status convmat_latex_write(convmat_output *output,
 CONVMAT_MUST_CHECK convmat_status convmat_tikz_write(convmat_output *output, const convmat_document *document,
                                                      convmat_error *error);
 
+/* A picture of the matrix in SVG, entries in the colours of their taps, or by density; see matrix_svg.c. */
+CONVMAT_MUST_CHECK convmat_status convmat_matrix_svg_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
+
+/* The same in PNG, a pixel for each entry, or by density; see matrix_png.c. */
+CONVMAT_MUST_CHECK convmat_status convmat_matrix_png_write(convmat_output *output,
+                                                           const convmat_document *document,
+                                                           convmat_error *error);
 /* scipy.sparse.save_npz, uncompressed, see npz_write.c; and its reader */
 CONVMAT_MUST_CHECK convmat_status convmat_npz_write(convmat_output *output, const convmat_document *document,
                                                     convmat_error *error);
@@ -61,6 +70,11 @@ CONVMAT_MUST_CHECK convmat_status convmat_npz_coo_write(convmat_output *output,
                                                         convmat_error *error);
 CONVMAT_MUST_CHECK convmat_status convmat_npz_parse(const void *bytes, int64_t size, const char *name,
                                                     convmat_matrix **matrix, convmat_error *error);
+
+/* An array as .npy, see npy_write.c. Source: numpy.lib.format. */
+CONVMAT_MUST_CHECK convmat_status convmat_npy_array_write(convmat_output *output, const convmat_array *array,
+                                                          const convmat_array_options *options,
+                                                          convmat_error *error);
 
 /* A dense .npy of rank 2, see npy_matrix.c */
 CONVMAT_MUST_CHECK convmat_status convmat_npy_matrix_write(convmat_output *output,
@@ -79,6 +93,12 @@ CONVMAT_MUST_CHECK convmat_status convmat_dense_compress(const convmat_array *ar
 /* PETSc's binary AIJ. Source: PETSc manual, MatView and PetscBinaryRead. */
 CONVMAT_MUST_CHECK convmat_status convmat_petsc_write(convmat_output *output,
                                                       const convmat_document *document, convmat_error *error);
+
+/* MATLAB 5 files, see mat_write.c and mat_read.c. Source: MathWorks, MAT-File Format. */
+CONVMAT_MUST_CHECK convmat_status convmat_mat_write(convmat_output *output, const convmat_document *document,
+                                                    convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_mat_parse(const void *bytes, int64_t size, const char *name,
+                                                    convmat_matrix **matrix, convmat_error *error);
 
 /* Images as arrays, see the rule in convmat/io.h. Source: Portable Network Graphics, ISO/IEC 15948; Netpbm. */
 CONVMAT_MUST_CHECK convmat_status convmat_png_parse(const void *bytes, int64_t size, const char *name,

@@ -155,6 +155,12 @@ static void overlap_tells_of_a_checkerboard(void **state) {
          "axis 0         uniform: gcd(dilation 1, stride 5) = 1, stride 5 divides kernel 5\n"
          "               positions 0..4, away from the border: 1 term\n",
          ""},
+        {"convmat overlap --kernel 3 --features 1 --stride 2 | tail -n 7 | head -n 4", 0,
+         "terms of each position\n"
+         "  1 1 1\n"
+         "\n"
+         "checkerboard   not to be seen in so small an image, but in a larger one: the rule does not hold\n",
+         ""},
         {"convmat overlap --kernel 4 --features 1 --stride 2 | tail -n 1", 0,
          "               no position lies away from the border\n", ""},
     };

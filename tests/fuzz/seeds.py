@@ -3,9 +3,11 @@
 import io
 import struct
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
+import scipy.sparse
 
 root = Path(sys.argv[1])
 
@@ -63,6 +65,57 @@ def matrices_mtx():
         keep("mtx", "illegal", name, mtx(words, body))
 
 
+def matrices():
+    def npz(matrix, compressed):
+        out = io.BytesIO()
+        scipy.sparse.save_npz(out, matrix, compressed=compressed)
+        return out.getvalue()
+
+    whole = scipy.sparse.csr_matrix(np.array([[1.5, 0, 0, -2], [0, 0, 3, 0], [0, 4, 0, 5e-324]]))
+    for kind in "csr", "csc", "coo":
+        for compressed in False, True:
+            keep("matrix_npz", "legal", kind + ("_deflated" if compressed else "_stored"), npz(whole.asformat(kind), compressed))
+    keep("matrix_npz", "illegal", "bsr", npz(whole.tobsr((1, 2)), True))
+    keep("matrix_npz", "illegal", "short", npz(whole, False)[:-30])
+    keep("matrix_npz", "illegal", "flipped", bytes(b ^ (k == 90) for k, b in enumerate(npz(whole, False))))
+    keep("matrix_npz", "illegal", "empty_archive", b"PK\5\6" + bytes(18))
+    dense = np.zeros((3, 4))
+    dense[1, 2] = 7
+    keep("matrix_npy", "legal", "dense", npy(dense))
+    keep("matrix_npy", "legal", "integers", npy(np.asfortranarray(dense.astype(">i2"))))
+    keep("matrix_npy", "illegal", "cube", npy(np.zeros((2, 2, 2))))
+    keep("matrix_npy", "illegal", "short", npy(dense)[:-1])
+
+
+def images():
+    def png(width, height, depth, colour, rows, palette=b"", interlace=0):
+        def chunk(name, data):
+            return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+        head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace)
+        return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + (chunk(b"PLTE", palette) if palette else b"")
+                + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+    grey = png(3, 2, 8, 0, b"\0\1\2\3\0\4\5\6")
+    keep("array_png", "legal", "grey", grey)
+    keep("array_png", "legal", "grey_16", png(2, 1, 16, 0, b"\0\1\2\xff\xff"))
+    keep("array_png", "legal", "rgb", png(2, 1, 8, 2, b"\0\1\2\3\4\5\6"))
+    keep("array_png", "legal", "palette", png(2, 1, 8, 3, b"\0\0\1", bytes(range(6))))
+    keep("array_png", "legal", "interlaced", png(1, 1, 8, 0, b"\0\7", interlace=1))
+    keep("array_png", "illegal", "short", grey[:-20])
+    keep("array_png", "illegal", "huge", png(1 << 30, 1 << 30, 8, 0, b"\0\1"))
+    keep("array_png", "illegal", "alpha", png(1, 1, 8, 6, b"\0\1\2\3\4"))
+    keep("array_png", "illegal", "crc", bytes(b ^ (k == 30) for k, b in enumerate(grey)))
+    keep("array_pnm", "legal", "p2", "P2\n# comment\n3 2\n15\n1 2 3\n4 5 6\n")
+    keep("array_pnm", "legal", "p3", "P3 1 1 255 1 2 3\n")
+    keep("array_pnm", "legal", "p5", b"P5\n3 2\n255\n\1\2\3\4\5\6")
+    keep("array_pnm", "legal", "p6_16", b"P6 1 1 65535\n\1\2\3\4\5\6")
+    keep("array_pnm", "illegal", "short", b"P5\n3 2\n255\n\1\2\3\4\5")
+    keep("array_pnm", "illegal", "huge", b"P5\n999999999 999999999\n255\n\1")
+    keep("array_pnm", "illegal", "beyond", "P2 1 1 15 16\n")
+    keep("array_pnm", "illegal", "p7", "P7\n")
+
+
 def texts():
     for k, text in enumerate(["[[1,2],[3,4]]", "[1.5e-3, -0, 1e308]", "[[[1],[2]]]", "ones:4x4", "range:3", "delta:5x5",
                               "random:3x2:7", "integers:2x2:1", " [ 1 , 2 ] "]):
@@ -108,6 +161,8 @@ def certificates():
 
 arrays_npy()
 matrices_mtx()
+matrices()
+images()
 texts()
 geometries()
 certificates()

@@ -57,7 +57,29 @@ static void explain_failing_allocations_leave_nothing(void **state) {
     }
 }
 
+/* With a vector every cell of the result explains itself */
+static void draw_failing_allocations_leave_nothing(void **state) {
+    (void)state;
+    enum { CELLS_AND_ROWS = 5 + 5 };
+    convmat_geometry g = convmat_geometry_default(1);
+    const double weights[] = {1, 10, 100};
+    const double image[] = {1, 2, 3, 4, 5};
+    g.in_size[0] = 5;
+    g.kernel_size[0] = 3;
+    g.pad_begin[0] = g.pad_end[0] = 1;
+    g.boundary = CONVMAT_REFLECT;
+    convmat_error error;
+    assert_true(succeeded(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, &error), &error));
+    for (int subject = CONVMAT_SUBJECT_ROW; subject <= CONVMAT_SUBJECT_COLUMN; subject++) {
+        convmat_question question = {&g, weights, image, (convmat_subject)subject, 3, 3};
+        assert_true(brutal_survives(explain_and_render, &question, 3 * CELLS_AND_ROWS));
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(explain_failing_allocations_leave_nothing)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(explain_failing_allocations_leave_nothing),
+        cmocka_unit_test(draw_failing_allocations_leave_nothing),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

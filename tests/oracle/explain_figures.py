@@ -59,6 +59,37 @@ def numbers(picture, name):
             for words in group.iter(SVG + "text")]
 
 
+def cells(picture, name):
+    """Left, top, width and height of the cells of a panel, row by row"""
+    group = next(group for group in picture.iter(SVG + "g") if group.get("class") == name)
+    return [[float(rect.get(k)) for k in ("x", "y", "width", "height")] for rect in group.iter(SVG + "rect")]
+
+
+def line(start, end, downwards):
+    (x1, y1, w1, h1), (x2, y2, w2, _) = start, end
+    points = (x1 + w1 / 2, y1 + h1, x2 + w2 / 2, y2) if downwards else (x1 + w1, y1 + h1 / 2, x2, y2 + h1 / 2)
+    return tuple(round(v, 1) for v in points)
+
+
+def ribbons(picture):
+    found = []
+    for path in picture.iter(SVG + "path"):
+        if path.get("stroke-width") in ("3", "5"):
+            start, end = path.get("d")[1:].split("L")
+            found.append(tuple(round(float(v), 1) for v in (start + " " + end).split()))
+    return sorted(found)
+
+
+def lines(picture, triples, names, sizes, downwards):
+    """For each (source, tap, result): from the source's cell to the tap's, and from there to the result's"""
+    panels = [cells(picture, name) for name in names]
+    expected = []
+    for triple in triples:
+        boxes = [panel[numpy.ravel_multi_index(place, size)] for panel, place, size in zip(panels, triple, sizes)]
+        expected += [line(boxes[0], boxes[1], downwards), line(boxes[1], boxes[2], downwards)]
+    return sorted(expected)
+
+
 def compare(shape, kernel, stride, padding, dilation, at):
     x = numpy.arange(1, 1 + numpy.prod(shape)).reshape(shape)
     w = numpy.arange(1, 1 + numpy.prod(kernel)).reshape(kernel)
@@ -73,8 +104,11 @@ def compare(shape, kernel, stride, padding, dilation, at):
     assert numbers(picture, "kernel") == [f"{v:g}" for v in w.flat]
     padded = numpy.pad(x, [(p, p) for p in padding])
     assert numbers(picture, "image") == [f"{v:g}" for v in padded.flat]
-    ribbons = [p for p in picture.iter(SVG + "path") if p.get("stroke-width") in ("3", "5")]
-    assert len(ribbons) == 2 * sum(o == tuple(at) for o, _, _ in joined)
+    shift = lambda i: tuple(a + p for a, p in zip(i, padding))
+    downwards = len(shape) != 2
+    triples = [(shift(i), t, o) for o, t, i in joined if o == tuple(at)]
+    assert triples and ribbons(picture) == lines(picture, triples, ("image", "kernel", "features"),
+                                                 (padded.shape, w.shape, y.shape), downwards)
 
     back = numpy.zeros(shape)
     v = numpy.arange(1, 1 + y.size).reshape(y.shape)
@@ -84,8 +118,9 @@ def compare(shape, kernel, stride, padding, dilation, at):
     inside(picture)
     assert numbers(picture, "image") == [f"{v:g}" for v in back.flat], numbers(picture, "image")
     assert numbers(picture, "features") == [f"{v:g}" for v in v.flat]
-    ribbons = [p for p in picture.iter(SVG + "path") if p.get("stroke-width") in ("3", "5")]
-    assert len(ribbons) == 2 * sum(i == tuple(at) for _, _, i in joined)
+    triples = [(o, t, shift(i)) for o, t, i in joined if i == tuple(at)]
+    assert triples and ribbons(picture) == lines(picture, triples, ("features", "kernel", "image"),
+                                                 (y.shape, w.shape, padded.shape), downwards)
     entries = sum(path.get("d").count("z") for group in picture.iter(SVG + "g") if group.get("class") == "matrix"
                   for path in group.iter(SVG + "path"))
     whole = x.size <= 64 and y.size <= 64

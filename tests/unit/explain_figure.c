@@ -195,15 +195,47 @@ static void draw_long_numbers_are_rounded_in_cells(void **state) {
     convmat_free(text);
 }
 
-static bool is_refused(const convmat_geometry *g, const char *expected) {
-    const convmat_question q = {g, NULL, NULL, CONVMAT_SUBJECT_ROW, 0, 0};
+static void draw_many_terms_are_counted(void **state) {
+    (void)state;
+    convmat_geometry g = convmat_geometry_default(2);
+    g.in_size[0] = g.kernel_size[0] = 13;
+    g.in_size[1] = 6;
+    g.kernel_size[1] = 5;
+    g = from_image(g);
+    double weights[65];
+    double image[78];
+    for (int k = 0; k < 78; k++) {
+        image[k] = 1;
+        weights[k % 65] = 2;
+    }
+    convmat_question q = {&g, weights, image, CONVMAT_SUBJECT_ROW, 1, 0};
+    char *text = draw(&q);
+    assert_true(holds(text, ">y[0,1] = sum of 65 terms = 130<"));
+    convmat_free(text);
+    q.vector = NULL;
+    text = draw(&q);
+    assert_true(holds(text, ">y[0,1] = sum of 65 terms<"));
+    convmat_free(text);
+}
+
+static bool is_question_refused(const convmat_question *q, const char *expected) {
     convmat_explanation *explanation;
     convmat_error error;
     char *text;
-    assert_true(succeeded(convmat_explain(&q, &explanation, &error), &error));
+    assert_true(succeeded(convmat_explain(q, &explanation, &error), &error));
     const convmat_status status = convmat_explanation_draw(explanation, &text, &error);
     convmat_explanation_free(&explanation);
     return failed_with(status, &error, CONVMAT_INVALID, expected) && text == NULL;
+}
+
+static bool is_refused(const convmat_geometry *g, const char *expected) {
+    return is_question_refused(&(convmat_question){g, NULL, NULL, CONVMAT_SUBJECT_ROW, 0, 0}, expected);
+}
+
+/* From the first channel of y to the second of x, in two groups */
+static bool is_entry_refused(const convmat_geometry *g) {
+    return is_question_refused(&(convmat_question){g, NULL, NULL, CONVMAT_SUBJECT_ENTRY, 0, 4},
+                               "row and col are of different groups, must be of one group to be drawn");
 }
 
 static void draw_too_large_is_refused(void **state) {
@@ -235,6 +267,10 @@ static void draw_too_large_is_refused(void **state) {
     g.in_channels = 5;
     g = from_image(g);
     assert_true(is_refused(&g, "channels of the group = 5, must be at most 4 to be drawn"));
+    g.in_channels = g.out_channels = g.groups = 2;
+    g.in_size[0] = 3;
+    g = from_image(g);
+    assert_true(is_entry_refused(&g));
     convmat_error error;
     assert_true(failed_with(convmat_explanation_draw(NULL, &text, &error), &error, CONVMAT_INVALID,
                             "explanation = NULL, must point to something"));
@@ -249,6 +285,7 @@ int main(void) {
         cmocka_unit_test(draw_without_numbers_has_names),
         cmocka_unit_test(draw_groups_show_their_channels),
         cmocka_unit_test(draw_long_numbers_are_rounded_in_cells),
+        cmocka_unit_test(draw_many_terms_are_counted),
         cmocka_unit_test(draw_too_large_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,8 @@
 #include "support/oracle.h"
 #include "support/random_geometry.h"
 
+#include "base/svg.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,6 +259,35 @@ static void views_draw_gives_picture_or_says_why_not(void **state) {
                             "svg = NULL, must point to something"));
 }
 
+/* Whether the n-th coloured cell behind this caption has the colour of the tap */
+static bool is_coloured(const char *svg, const char *caption, int n, int64_t tap, int64_t taps) {
+    char colour[CONVMAT_COLOUR_SIZE];
+    const char *at = strstr(svg, caption);
+    convmat_svg_colour(tap, taps, colour);
+    for (int k = 0; at != NULL && k <= n; k++) {
+        at = strstr(at + 1, "fill:#");
+    }
+    return at != NULL && strncmp(at + strlen("fill:"), colour, strlen(colour)) == 0;
+}
+
+static void views_draw_colours_a_weight_alike_everywhere(void **state) {
+    (void)state;
+    for (int is_convolution = 0; is_convolution < 2; is_convolution++) {
+        convmat_geometry g = plane(2, 3, 2, 3);
+        char *svg = NULL;
+        convmat_error error;
+        g.is_convolution = is_convolution == 1;
+        complete(&g, NULL);
+        assert_true(succeeded(draw(&g, &svg, &error), &error));
+        for (int t = 0; t < 6; t++) {
+            const int stored = is_convolution == 1 ? 5 - t : t;
+            assert_true(is_coloured(svg, is_convolution == 1 ? ">w, rotated" : ">w<", t, stored, 6));
+            assert_true(is_coloured(svg, ">w rotated by", t, 5 - stored, 6));
+        }
+        convmat_free(svg);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_of_small_case_have_its_arrays),
@@ -266,6 +297,7 @@ int main(void) {
         cmocka_unit_test(views_of_huge_integers_are_bounded),
         cmocka_unit_test(views_of_wrong_arguments_are_refused),
         cmocka_unit_test(views_draw_gives_picture_or_says_why_not),
+        cmocka_unit_test(views_draw_colours_a_weight_alike_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

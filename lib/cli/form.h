@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What a command that explains may give: text, JSON, or a picture. */
-#ifndef CONVMAT_CLI_FIGURE_H
-#define CONVMAT_CLI_FIGURE_H
+#ifndef CONVMAT_CLI_FORM_H
+#define CONVMAT_CLI_FORM_H
 
 #include "options.h"
 
@@ -19,7 +19,7 @@ typedef enum convmat_form {
  *
  * Errors: INVALID, a name that is none, or --json beside another --format.
  */
-convmat_status convmat_figure_form(const convmat_options *options, bool has_array, convmat_form *form,
+convmat_status convmat_form_choose(const convmat_options *options, bool has_array, convmat_form *form,
                                    convmat_error *error);
 
 #endif

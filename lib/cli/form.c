@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Choosing between text, JSON and a picture. */
-#include "figure.h"
+#include "form.h"
 
 #include "arguments.h"
 #include "report.h"
@@ -38,7 +38,7 @@ static int name_of_path(const char *const *names, int count, const char *path) {
     return CONVMAT_FORM_TEXT;
 }
 
-convmat_status convmat_figure_form(const convmat_options *options, bool has_array, convmat_form *form,
+convmat_status convmat_form_choose(const convmat_options *options, bool has_array, convmat_form *form,
                                    convmat_error *error) {
     const char *names[NAMES_MOST];
     const int count = list_names(names, has_array);
