@@ -218,14 +218,21 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_read(const char *pa
  * NaN never does. What is written reads back to the same numbers.
  */
 
-/** How an array is written. {0} is what each format does by itself. */
+/**
+ * How an array is written. {0} is what each format does by itself.
+ *
+ * dtype is one of b1, i1 to i8, u1 to u8, f2, f4, f8. Bool takes 0 and 1, integers take whole numbers that they hold (-0
+ * becomes 0), floats take every number in their range, rounded to nearest, ties to even. Else the first element that does
+ * not fit is named, INVALID, before a byte is written.
+ */
 typedef struct convmat_array_options {
     bool clips;       /**< images: round to nearest, halves to even, then cut to 0..greatest sample */
     bool has_range;   /**< images: low becomes 0, high the greatest sample, linearly between; then as clips */
     double low, high; /**< of has_range: finite, low < high */
     int bits;         /**< images: of a sample, 8 or 16; 0: 8 */
-    const char *dtype; /**< npy: "<f8", ">i2", "|u1", ...; NULL: that of the array */
-    bool is_fortran;   /**< npy: first axis fastest */
+    const char
+        *dtype;      /**< npy: "<f8", ">i2", "|u1", ...; "f8" is "<f8"; NULL: that of the array; see below */
+    bool is_fortran; /**< npy: first axis fastest */
 } convmat_array_options;
 
 /** Writes an array; options may be NULL. */

@@ -107,12 +107,32 @@ done:
     return status;
 }
 
+/* --dtype and --order, which only .npy has */
+static convmat_status take_npy_options(const convmat_options *options, convmat_array_output *output,
+                                       convmat_error *error) {
+    static const char *const orders[] = {"C", "F", NULL};
+    static const convmat_option npy_options[] = {CONVMAT_OPTION_DTYPE, CONVMAT_OPTION_ORDER};
+    for (int k = 0; k < 2; k++) {
+        if (convmat_option_given(options, npy_options[k]) && strcmp(output->format->name, "npy") != 0) {
+            return convmat_refuse(error, CONVMAT_INVALID, "--%s with format %s, must be with npy",
+                                  convmat_option_name(npy_options[k]), output->format->name);
+        }
+    }
+    int order = 0;
+    output->options.dtype = options->text[CONVMAT_OPTION_DTYPE];
+    const convmat_status status =
+        convmat_argument_choice(options, CONVMAT_OPTION_ORDER, orders, &order, error);
+    output->options.is_fortran = order == 1;
+    return status;
+}
+
 convmat_status convmat_array_output_choose(const convmat_options *options, convmat_array_output *output,
                                            convmat_error *error) {
     *output = (convmat_array_output){.format = NULL};
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(choose_format(options, &output->format, error));
     CONVMAT_TRY(take_image_options(options, output, error));
+    CONVMAT_TRY(take_npy_options(options, output, error));
 done:
     return status;
 }

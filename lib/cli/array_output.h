@@ -14,10 +14,11 @@ typedef struct convmat_array_output {
 } convmat_array_output;
 
 /*
- * Settle the format by --format, by the ending of the file, text on standard output; and read --clip, --range, --bits.
+ * Settle the format by --format, by the ending of the file, text on standard output; and read --clip, --range, --bits,
+ * --dtype and --order.
  * To be called before the work that makes the array.
  *
- * Errors: INVALID  no such format, a binary one for a terminal, an option of images with another format
+ * Errors: INVALID  no such format, a binary one for a terminal, an option of one format with another
  */
 convmat_status convmat_array_output_choose(const convmat_options *options, convmat_array_output *output,
                                            convmat_error *error);

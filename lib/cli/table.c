@@ -167,6 +167,12 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
                               "images: LOW becomes 0, HIGH the greatest sample, what is beyond is cut"},
     [CONVMAT_OPTION_BITS] = {"bits", "BITS", APPLY,
                              "images: 8 (samples 0 to 255, default) | 16 (0 to 65535)"},
+    [CONVMAT_OPTION_DTYPE] =
+        {"dtype", "TYPE", APPLY,
+         ".npy: of the elements: b1, i1 to i8, u1 to u8, f2, f4, f8, with < or > before it\n"
+         "for the byte order; a number that it does not hold is refused"},
+    [CONVMAT_OPTION_ORDER] = {"order", "C|F", APPLY,
+                              ".npy: last axis fastest, or first (Fortran) (default C)"},
     [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | CHECK | EXPLAIN | VIEWS | OVERLAP | SIZES,
                              "one JSON object in place of text"},
     [CONVMAT_OPTION_HELP] = {"help", NULL, ALL, "print this and end"},

@@ -9,12 +9,6 @@
 #define NEEDS_PNG "libpng"
 #endif
 
-static convmat_status write_npy(convmat_output *output, const convmat_array *array,
-                                const convmat_array_options *options, convmat_error *error) {
-    (void)options;
-    return convmat_npy_write(output, array, error);
-}
-
 static convmat_status write_text(convmat_output *output, const convmat_array *array,
                                  const convmat_array_options *options, convmat_error *error) {
     (void)options;
@@ -26,7 +20,7 @@ static const convmat_array_format formats[] = {
     {.name = "npy",
      .ending = ".npy",
      .description = "NumPy's format",
-     .write = write_npy,
+     .write = convmat_npy_array_write,
      .parse = convmat_npy_parse,
      .is_binary = true},
     {.name = "mtx",

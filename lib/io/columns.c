@@ -53,10 +53,14 @@ static inline void fill(const convmat_column *column, const convmat_matrix *bloc
     }
 }
 
+int64_t convmat_column_count(const convmat_column *column, const convmat_matrix *block) {
+    const bool is_of_lines = column->part == CONVMAT_PART_LENGTH || column->part == CONVMAT_PART_END;
+    return is_of_lines ? convmat_matrix_lines(block) : block->nnz;
+}
+
 convmat_status convmat_column_put(const convmat_column *column, const convmat_matrix *block, int64_t before,
                                   convmat_sink sink, void *ctx, convmat_error *error) {
-    const bool is_of_lines = column->part == CONVMAT_PART_LENGTH || column->part == CONVMAT_PART_END;
-    const int64_t count = is_of_lines ? convmat_matrix_lines(block) : block->nnz;
+    const int64_t count = convmat_column_count(column, block);
     const void *const native = find_native(column, block);
     if (native != NULL) {
         return sink(ctx, native, (size_t)(count * column->bytes), error);

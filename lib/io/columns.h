@@ -24,6 +24,9 @@ typedef struct convmat_column {
 /* Takes bytes as they come */
 typedef convmat_status (*convmat_sink)(void *ctx, const void *bytes, size_t size, convmat_error *error);
 
+/* Numbers of a block's part of a column */
+int64_t convmat_column_count(const convmat_column *column, const convmat_matrix *block);
+
 /* The block's part of a column; `before` entries are in the blocks before it. Errors: those of sink. */
 convmat_status convmat_column_put(const convmat_column *column, const convmat_matrix *block, int64_t before,
                                   convmat_sink sink, void *ctx, convmat_error *error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Parser of the Python dictionary that heads a .npy file. */
-#include "io/npy_header.h"
+#include "io/npy_encode.h"
 
 #include "base/status.h"
 #include "io/scan.h"
@@ -110,6 +110,25 @@ static bool set_type(convmat_npy_header *header, const char *text, int64_t lengt
     default:
         return false;
     }
+}
+
+convmat_status convmat_npy_type_parse(const char *text, convmat_npy_header *type, convmat_error *error) {
+    const size_t length = strlen(text);
+    char whole[] = "<..";
+    if (length == 2) {
+        memcpy(whole + 1, text, 2);
+        text = whole;
+    }
+    *type = (convmat_npy_header){.is_complex = false};
+    if ((length != 2 && length != 3) || !set_type(type, text, 3)) {
+        return convmat_fail(
+            error, CONVMAT_INVALID,
+            "dtype = %s, must be one of b1, i1 to i8, u1 to u8, f2, f4, f8, with < or > before it "
+            "for the byte order",
+            text);
+    }
+    type->descr[0] = type->bytes == 1 ? '|' : text[0];
+    return CONVMAT_OK;
 }
 
 /* "|S3": bytes, "<U3": four bytes a character */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Writer of .npz: scipy.sparse.save_npz, uncompressed. One walk for the checksums, so that headers are complete and
- * a pipe will do, then one for each array. */
+/* Writer of .npz: scipy.sparse.save_npz, uncompressed, the same bytes in two ways: in one walk over the matrix that fills
+ * all arrays of a file side by side; or, into a pipe, in one for the checksums and then one for each array. */
 #include "base/checked.h"
 #include "base/status.h"
 #include "io/bytes.h"
@@ -8,6 +8,7 @@
 #include "io/inflate.h"
 #include "io/npy_header.h"
 #include "io/npz.h"
+#include "io/output.h"
 #include "io/zip.h"
 
 enum { MEMBERS = 5, PREFIX_SIZE = CONVMAT_NPY_HEAD_SIZE + 16 };
@@ -18,6 +19,7 @@ typedef struct array_member {
     unsigned char prefix[PREFIX_SIZE];
     int64_t prefix_size;
     convmat_column column; /* bytes = 0: none */
+    int64_t at;            /* in a file: where the column goes on */
 } array_member;
 
 /* The prefix is the head of a .npy file with these sizes, and `size` bytes */
@@ -74,15 +76,41 @@ static convmat_status describe(const convmat_blocks *blocks, convmat_npz_kind ki
     return fits ? CONVMAT_OK : convmat_fail_count(error, "bytes of an array");
 }
 
-static convmat_status add_to_checksum(void *ctx, const void *bytes, size_t size, convmat_error *error) {
-    convmat_zip_member *const member = ctx;
-    (void)error;
-    member->crc = convmat_crc32(member->crc, bytes, (int64_t)size);
-    return CONVMAT_OK;
+/* A member whose bytes come: their checksum, and where they are written */
+typedef struct stream {
+    convmat_zip_member *member;
+    convmat_output *output; /* NULL: nowhere */
+} stream;
+
+static convmat_status take_bytes(void *ctx, const void *bytes, size_t size, convmat_error *error) {
+    const stream *const s = ctx;
+    s->member->crc = convmat_crc32(s->member->crc, bytes, (int64_t)size);
+    return s->output == NULL ? CONVMAT_OK : convmat_output_write(s->output, bytes, size, error);
 }
 
-/* The checksums of all members, in one walk */
-static convmat_status sum_up(convmat_blocks *blocks, array_member *members, convmat_error *error) {
+/* The next block's part of every column: each to its place, `at`, in a file; or to its checksum only */
+static convmat_status put_block(convmat_output *output, const convmat_matrix *block, int64_t before,
+                                array_member *members, convmat_error *error) {
+    convmat_status status = CONVMAT_OK;
+    for (int k = 0; k < MEMBERS; k++) {
+        array_member *const m = &members[k];
+        if (m->column.bytes == 0) {
+            continue;
+        }
+        if (output != NULL) {
+            CONVMAT_TRY(convmat_output_seek(output, m->at, error));
+        }
+        stream s = {&m->zip, output};
+        CONVMAT_TRY(convmat_column_put(&m->column, block, before, take_bytes, &s, error));
+        m->at += convmat_column_count(&m->column, block) * m->column.bytes;
+    }
+done:
+    return status;
+}
+
+/* One walk: the checksums of all members, and in a file their columns */
+static convmat_status walk(convmat_output *output, convmat_blocks *blocks, array_member *members,
+                           convmat_error *error) {
     int64_t before = 0;
     convmat_status status;
     for (int k = 0; k < MEMBERS; k++) {
@@ -94,30 +122,42 @@ static convmat_status sum_up(convmat_blocks *blocks, array_member *members, conv
         if (block == NULL) {
             break;
         }
-        for (int k = 0; k < MEMBERS; k++) {
-            if (members[k].column.bytes > 0) {
-                CONVMAT_TRY(convmat_column_put(&members[k].column, block, before, add_to_checksum,
-                                               &members[k].zip, error));
-            }
-        }
+        CONVMAT_TRY(put_block(output, block, before, members, error));
         before += block->nnz;
     }
 done:
     return status;
 }
 
+/* Where each column begins in the file */
+static void lay_out(const convmat_zip *zip, array_member *members) {
+    int64_t at = 0;
+    for (int k = 0; k < MEMBERS; k++) {
+        const int64_t content = at + convmat_zip_header(zip, &members[k].zip);
+        members[k].at = content + members[k].prefix_size;
+        at = content + members[k].zip.size;
+    }
+}
+
+/* Headers, prefixes, columns where they are not there yet, and the directory */
 static convmat_status write_members(convmat_zip *zip, convmat_blocks *blocks, array_member *members,
-                                    convmat_error *error) {
+                                    bool has_columns, convmat_error *error) {
     convmat_zip_member written[MEMBERS];
     convmat_status status;
     for (int k = 0; k < MEMBERS; k++) {
-        CONVMAT_TRY(convmat_zip_begin(zip, &members[k].zip, error));
-        CONVMAT_TRY(
-            convmat_output_write(zip->output, members[k].prefix, (size_t)members[k].prefix_size, error));
-        if (members[k].column.bytes > 0) {
-            CONVMAT_TRY(convmat_column_write(&members[k].column, blocks, zip->output, error));
+        array_member *const m = &members[k];
+        if (has_columns) {
+            CONVMAT_TRY(convmat_output_seek(zip->output, zip->at, error));
         }
-        written[k] = members[k].zip;
+        CONVMAT_TRY(convmat_zip_begin(zip, &m->zip, error));
+        CONVMAT_TRY(convmat_output_write(zip->output, m->prefix, (size_t)m->prefix_size, error));
+        if (m->column.bytes > 0 && !has_columns) {
+            CONVMAT_TRY(convmat_column_write(&m->column, blocks, zip->output, error));
+        }
+        written[k] = m->zip;
+    }
+    if (has_columns) {
+        CONVMAT_TRY(convmat_output_seek(zip->output, zip->at, error));
     }
     CONVMAT_TRY(convmat_zip_end(zip, written, MEMBERS, error));
 done:
@@ -140,8 +180,10 @@ convmat_status convmat_npz_write_kind(convmat_output *output, const convmat_docu
         return status;
     }
     CONVMAT_TRY(describe(&blocks, kind, members, error));
-    CONVMAT_TRY(sum_up(&blocks, members, error));
-    CONVMAT_TRY(write_members(&zip, &blocks, members, error));
+    const bool can_seek = convmat_output_can_seek(output);
+    lay_out(&zip, members);
+    CONVMAT_TRY(walk(can_seek ? output : NULL, &blocks, members, error));
+    CONVMAT_TRY(write_members(&zip, &blocks, members, can_seek, error));
 done:
     convmat_blocks_close(&blocks);
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Output files that appear whole or not at all: written beside their name, then renamed to it. */
-#include <convmat/io.h>
+#include "io/output.h"
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -182,6 +182,16 @@ convmat_status convmat_output_write(convmat_output *output, const void *bytes, s
         return convmat_fail_system(error, output->name, errno);
     }
     return CONVMAT_OK;
+}
+
+bool convmat_output_can_seek(const convmat_output *output) {
+    return output != NULL && output->temporary != NULL;
+}
+
+convmat_status convmat_output_seek(convmat_output *output, int64_t offset, convmat_error *error) {
+    return fseeko(output->file, (off_t)offset, SEEK_SET) == 0
+               ? CONVMAT_OK
+               : convmat_fail_system(error, output->name, errno);
 }
 
 /* Everything written is where it belongs; 0, or errno. A temporary must be on the disk before it takes the name. */

@@ -56,6 +56,11 @@ CONVMAT_MUST_CHECK convmat_status convmat_npz_coo_write(convmat_output *output,
 CONVMAT_MUST_CHECK convmat_status convmat_npz_parse(const void *bytes, int64_t size, const char *name,
                                                     convmat_matrix **matrix, convmat_error *error);
 
+/* An array as .npy, see npy_write.c. Source: numpy.lib.format. */
+CONVMAT_MUST_CHECK convmat_status convmat_npy_array_write(convmat_output *output, const convmat_array *array,
+                                                          const convmat_array_options *options,
+                                                          convmat_error *error);
+
 /* A dense .npy of rank 2, see npy_matrix.c */
 CONVMAT_MUST_CHECK convmat_status convmat_npy_matrix_write(convmat_output *output,
                                                            const convmat_document *document,

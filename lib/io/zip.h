@@ -23,6 +23,9 @@ typedef struct convmat_zip {
     int64_t limit; /* CONVMAT_ZIP_LIMIT; tests lower it */
 } convmat_zip;
 
+/* Bytes of a member's header */
+int64_t convmat_zip_header(const convmat_zip *zip, const convmat_zip_member *member);
+
 /* Write the header of a member, whose `size` bytes the caller writes then. Errors: IO. */
 convmat_status convmat_zip_begin(convmat_zip *zip, convmat_zip_member *member, convmat_error *error);
 

@@ -12,6 +12,7 @@ enum {
     UNIX = 3 << 8,     /* made by, with the version */
     FIRST_DAY = 0x21,  /* 1 January 1980, the earliest date: bytes do not depend on the clock */
     MODE = 0100644,    /* a regular file */
+    WIDE_SIZES = 20,   /* the zip64 field of a member's header */
     RECORD_SIZE = 128, /* room for the longest, without a name */
 };
 
@@ -49,13 +50,18 @@ static void put_shared(record *r, const convmat_zip *zip, const convmat_zip_memb
     put(r, strlen(member->name), 2);
 }
 
+int64_t convmat_zip_header(const convmat_zip *zip, const convmat_zip_member *member) {
+    return CONVMAT_ZIP_LOCAL_SIZE + (int64_t)strlen(member->name) +
+           (member->size >= zip->limit ? WIDE_SIZES : 0);
+}
+
 convmat_status convmat_zip_begin(convmat_zip *zip, convmat_zip_member *member, convmat_error *error) {
     const bool is_wide = member->size >= zip->limit;
     record head = {.size = 0};
     member->offset = zip->at;
     put(&head, CONVMAT_ZIP_LOCAL, 4);
     put_shared(&head, zip, member, is_wide);
-    put(&head, is_wide ? 20 : 0, 2);
+    put(&head, is_wide ? WIDE_SIZES : 0, 2);
     convmat_status status;
     CONVMAT_TRY(write_bytes(zip, head.bytes, head.size, error));
     CONVMAT_TRY(write_bytes(zip, member->name, (int64_t)strlen(member->name), error));

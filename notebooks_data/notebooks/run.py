@@ -6,7 +6,7 @@ PROGRAM is the convmat program; without NOTEBOOK, all of this folder. --write st
 Text and SVG must be the same to the last byte. A PNG is compared by its pixels, for other versions of Matplotlib and
 zlib may write them otherwise: same size, and a mean difference of at most 0.01 of 255 levels.
 Needs python3-nbclient, python3-ipykernel, python3-matplotlib and python3-scipy. Exit status: 0 equal (or written),
-1 different, 2 wrong usage, 77 a package is missing.
+1 different, 2 wrong usage, 77 not all was run: a Python package is missing, or the program was built without zlib.
 """
 import base64
 import difflib
@@ -133,12 +133,12 @@ def differences(stored, fresh):
 
 
 def run(path, program, write):
-    """0 when the outputs are those stored, or are now"""
+    """The exit status for one notebook"""
     try:
         fresh = execute(path, program)
     except nbclient.exceptions.CellExecutionError as failure:
         print(f"{path.name}: a cell fails: {failure.ename}: {failure.evalue}")
-        return 1
+        return 77 if "which this build lacks" in failure.evalue else 1
     if write:
         text = nbformat.writes(fresh)
         path.write_text(text + "\n", encoding="utf-8")
@@ -160,8 +160,10 @@ def main():
         print(__doc__.splitlines()[0], file=sys.stderr)
         return 2
     paths = [pathlib.Path(name) for name in names[1:]] or sorted(HERE.glob("*.ipynb"))
-    return max(run(path, pathlib.Path(names[0]).resolve(), "--write" in sys.argv) for path in paths)
+    statuses = {run(path, pathlib.Path(names[0]).resolve(), "--write" in sys.argv) for path in paths}
+    return 1 if 1 in statuses else max(statuses)
 
 
 PATH = os.environ.get("PATH", os.defpath)
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,7 +16,7 @@ def convmat(command):
     """What `convmat command` prints."""
     done = subprocess.run(["convmat", *shlex.split(command)], capture_output=True, text=True)
     if done.returncode:
-        raise RuntimeError(done.stderr or done.stdout)
+        raise RuntimeError((done.stderr or done.stdout).strip())
     return done.stdout.rstrip("\n")
 
 
@@ -35,6 +35,7 @@ def picture(*commands):
 
 
 def embedded(svg):
-    """The SVG as an image; its description is the text for those who do not see it."""
-    words = "; ".join(re.findall("<desc>(.*?)</desc>", svg, re.DOTALL))
+    """The SVG as an image; its title and description are the words for those who do not see it."""
+    words = "; ".join(". ".join(part) for part in re.findall("<title>([^<]*)</title>\\s*<desc>([^<]*)</desc>", svg))
+    words = words.replace('"', "&quot;")
     return HTML(f'<img alt="{words}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">')
