@@ -53,6 +53,7 @@ static void add_cell(void *ctx, int64_t row, int64_t col, double value) {
         cell->colours = (int)convmat_max(convmat_min(count, CONVMAT_CELL_TAPS), 1);
         cell->is_cut = count > CONVMAT_CELL_TAPS;
     }
+    c->stripes += cell->colours;
     c->has_zero = c->has_zero || value == 0;
     c->has_fold = c->has_fold || cell->colours > 1;
 }

@@ -25,6 +25,7 @@ typedef struct convmat_cell {
 typedef struct convmat_cells {
     const convmat_document *document;
     int64_t m, n, count;
+    int64_t stripes;       /* colours of all entries together */
     int64_t taps;          /* positions of the kernel, which are the colours; 0: colours are signs */
     int64_t row0, col0;    /* of the whole C or C^T at the first row and column here */
     convmat_symbol symbol; /* open where taps are */

@@ -10,16 +10,17 @@ enum {
     MARGIN = 26,
     MOST_WIDTH = 1080, /* of the matrix, pixels */
     MOST_HEIGHT = 880,
-    LEAST_CELL = 4,    /* a smaller one is not seen */
-    LARGEST_CELL = 54, /* with a number in it */
-    FLAT_CELL = 28,    /* its height then, at most */
-    PLAIN_CELL = 18,   /* without */
-    MOST_CELLS = 20000,
-    SQUARES = 390,     /* of density, each way */
-    MOST_RUNS = 40000, /* of squares of one level in a row: a fuller picture has larger squares */
-    FAR_SIZE = 780,    /* of the matrix seen from far, pixels */
-    BESIDE = 660,      /* a matrix up to this width has its legend beside it */
-    LEAST_TEXT = 560,  /* width that the heading needs */
+    LEAST_CELL = 4,     /* a smaller one is not seen */
+    LARGEST_CELL = 54,  /* with a number in it */
+    FLAT_CELL = 28,     /* its height then, at most */
+    PLAIN_CELL = 18,    /* without */
+    MOST_CELLS = 16000, /* or stripes of them: a fuller picture is one of density */
+    SQUARES = 390,      /* of density, each way */
+    MOST_RUNS = 40000,  /* of squares of one level in a row: a fuller picture has larger squares */
+    FAR_SIZE = 780,     /* of the matrix seen from far, pixels */
+    BESIDE = 660,       /* a matrix up to this width has its legend beside it */
+    LEAST_TEXT = 560,   /* width that the heading needs */
+    LEAST_SIDE = 128,   /* height that the words beside the rows need, besides the margin */
     LINE = 18
 };
 
@@ -109,12 +110,11 @@ static convmat_status take_entries(convmat_matrix_picture *p, convmat_error *err
     p->rows.count = p->m;
     p->cols.count = p->n;
     p->is_dense = p->n > MOST_WIDTH / LEAST_CELL || p->m > MOST_HEIGHT / LEAST_CELL || p->nnz > MOST_CELLS;
-    if (p->is_dense) {
-        CONVMAT_TRY(take_density(p, error));
-    } else {
+    if (!p->is_dense) {
         CONVMAT_TRY(convmat_cells_open(p->document, &p->cells, error));
-        CONVMAT_TRY(settle_cells(p, error));
+        p->is_dense = p->cells.stripes > MOST_CELLS;
     }
+    CONVMAT_TRY(p->is_dense ? take_density(p, error) : settle_cells(p, error));
     convmat_side_measure(p->document, false, &p->rows);
     convmat_side_measure(p->document, true, &p->cols);
     p->width = p->cols.pitch * (double)p->n;
@@ -145,7 +145,8 @@ static convmat_box lay_out(convmat_matrix_picture *p, int lines) {
     p->legend.x = is_beside ? p->left + p->width + 36 : p->left;
     p->legend.y = is_beside ? p->top : p->top + p->height + 26;
     const double right = most(p->left + p->width, p->legend.x + p->legend.width);
-    const double bottom = most(p->top + p->height, p->legend.y + p->legend.height);
+    const double side = p->document->geometry == NULL ? 0 : LEAST_SIDE;
+    const double bottom = most(p->top + most(p->height, side), p->legend.y + p->legend.height);
     return (convmat_box){0, 0, most(right, LEAST_TEXT) + MARGIN, bottom + MARGIN};
 }
 

@@ -122,12 +122,13 @@ static void mat_of_another_version_is_refused_with_the_reason(void **state) {
     convmat_matrix *read = NULL;
     char text[2 * SCRATCH_SIZE];
     if (write_theirs(C, MAT_FT_MAT73, MAT_COMPRESSION_NONE)) {
-        snprintf(text, sizeof text,
-                 "%s: version = 7.3, must be 5 (save -v7): 7.3 is HDF5, and neither Octave nor SciPy reads sparse "
-                 "matrices of it",
-                 path);
-        assert_true(failed_with(convmat_matrix_read(path, convmat_format_find("mat", NULL), &read, &error), &error,
-                                CONVMAT_FORMAT, text));
+        snprintf(
+            text, sizeof text,
+            "%s: version = 7.3, must be 5 (save -v7): 7.3 is HDF5, and neither Octave nor SciPy reads sparse "
+            "matrices of it",
+            path);
+        assert_true(failed_with(convmat_matrix_read(path, convmat_format_find("mat", NULL), &read, &error),
+                                &error, CONVMAT_FORMAT, text));
     }
     convmat_matrix_free(&C);
 }

@@ -134,7 +134,7 @@ static void mat_sparse_and_full_is_read_in_both_orders(void **state) {
     for (int k = 0; k < (has_zlib ? 4 : 2); k++) {
         is_big = k % 2;
         begin(0x0100);
-        put_full(9, 2, 1); /* uint8, passed over for the sparse one */
+        put_full(9, 2, 1);               /* uint8, passed over for the sparse one */
         put_sparse(k == 0 ? 0x0200 : 0); /* logical, too */
         if (k >= 2) {
             compress();
