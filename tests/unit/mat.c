@@ -134,7 +134,9 @@ static void mat_sparse_and_full_is_read_in_both_orders(void **state) {
     for (int k = 0; k < (has_zlib ? 4 : 2); k++) {
         is_big = k % 2;
         begin(0x0100);
-        put_full(9, 2, 1);               /* uint8, passed over for the sparse one */
+        if (k < 2) {
+            put_full(9, 2, 1); /* uint8, passed over for the sparse one */
+        }
         put_sparse(k == 0 ? 0x0200 : 0); /* logical, too */
         if (k >= 2) {
             compress();
@@ -223,11 +225,14 @@ static void mat_with_any_byte_changed_is_refused_or_a_matrix(void **state) {
         convmat_matrix *C;
         is_big = k % 2;
         begin(0x0100);
-        put_full(9, 2, 1);
+        if (k < 2) {
+            put_full(9, 2, 1);
+        }
         put_sparse(0);
         if (k >= 2) {
             compress();
         }
+        assert_true(is_expected(CONVMAT_DOUBLE));
         for (size_t bit = 0; bit < 8 * file.size; bit++) {
             file.bytes[bit / 8] ^= (unsigned char)(1U << bit % 8);
             const convmat_status status = parse(file.bytes, file.size, &C);
