@@ -177,6 +177,15 @@ typedef convmat_status (*convmat_document_writer)(convmat_output *output, const 
 typedef convmat_status (*convmat_matrix_parser)(const void *bytes, int64_t size, const char *name,
                                                 convmat_matrix **matrix, convmat_error *error);
 
+/*
+ * Binary formats. npz, npz-csc, npz-coo: scipy.sparse.save_npz, stored; read stored or deflated, lines in any order are
+ * sorted, entries at one place are summed in the file's order. npy: dense; read without the elements that are +0, to the
+ * bit. mat: MATLAB 5, one sparse variable C or Ct of at most 2^31 bytes, stored zeros and -0 included; of a file the first
+ * sparse variable of real numbers is read, else the first full one. petsc: MatView of AIJ, all of it as wide as the indices,
+ * values in double. Integers must be such that double holds them. Every file is checked against the bytes there are before
+ * memory is taken; triplets that claim m + n beyond 2^26 + 64 for each entry are TOO_LARGE.
+ */
+
 /** One format of matrices; the table of them drives --format, the endings, help and tests. */
 typedef struct convmat_format {
     const char *name;        /**< for --format: "mtx" */
