@@ -47,6 +47,9 @@ forum_question() {
     for at in 0,0 0,1 0,2 1,1; do
         "$convmat" explain --transpose "$@" --input features.npy --at $at
     done >explained.txt
+    "$convmat" matrix "$@" -o C.svg
+    "$convmat" explain --transpose "$@" --input features.npy --at 1,1 -o explained.svg
+    "$convmat" views "$@" --input features.npy -o views.svg
 }
 
 forum_simple() {
@@ -74,6 +77,8 @@ dumoulin_visin_4x16() {
     for row in 0 1 2 3; do
         "$convmat" explain "$@" --row $row
     done >explained.txt
+    "$convmat" matrix "$@" -o C.svg
+    "$convmat" matrix "$@" --symbolic -o C.tex
 }
 
 # filter NAME OPTIONS...: C of the photograph, C x, and C^T of that
@@ -120,6 +125,7 @@ conv_arithmetic() {
     figure padding_strides_odd_transposed 3x3 3x3 5,3 --transpose --stride 2 --padding 1 --output-padding 1
     figure two_by_two 2x2 4x4 1,0 --stride 2
     figure two_by_two_transposed 2x2 2x2 1,2 --transpose --stride 2
+    "$convmat" overlap --kernel 3x3 --features 4x4 --stride 2 -o checkerboard.svg
 }
 
 for folder in forum_question forum_simple dumoulin_visin_4x16 photo conv_arithmetic; do

@@ -44,6 +44,21 @@ for filter in blur edge; do
          seen && /<C x, y>|<x, C\^T y>|verdict|probability/ {sub(/^ */, "    "); print}
          /verdict/ {seen = 0}' "$out/photo/${filter}_check.txt"
 done
+
+# picture NAME LOW HIGH: an array of the photograph as an image, LOW black and HIGH white
+picture() {
+    "$convmat" apply --weights '[[1]]' --input "$out/photo/$1.npy" --range "$2:$3" -o "$out/photo/$1.$ending"
+}
+
+ending=png
+"$convmat" apply --help | grep -q '^ *png .*libpng' && ending=pgm # a build without libpng says so
+picture photo 0 255
+picture blur_features 0 65280
+picture blur_back 0 4177920
+picture edge_features -1020 1020
+picture edge_back -8160 8160
+
 echo
-echo "Files (.npy arrays for NumPy, .mtx matrices for SciPy, MATLAB, Julia, SuiteSparse), in $out:"
+echo "Pictures of the forum question: $out/forum_question/{C,explained,views}.svg; of the photograph: $out/photo/*.$ending"
+echo "Files (.npy arrays for NumPy, .mtx matrices for SciPy, MATLAB, Julia, SuiteSparse, .svg for a browser), in $out:"
 (cd "$out" && find . -type f | LC_ALL=C sort | sed 's/^\.\//    /')

@@ -19,6 +19,8 @@ typedef struct convmat_array {
     int64_t count;                   /**< product of shape */
     convmat_value value;             /**< type of data */
     void *data;                      /**< [count] double or float, owned; NULL only when count is 0 */
+    void *mapping;         /**< NULL, or the pages of a file that data points into: unmapped with the array */
+    int64_t mapping_bytes; /**< of mapping */
 } convmat_array;
 
 /**
@@ -53,6 +55,10 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_array_convert(const convma
  * float64; both byte orders; C and Fortran order). `path` "-" is standard input. float16 and float32 give a
  * float array, all else double; an integer that double cannot hold exactly is refused. Sizes in the header are
  * checked against the file, where its size is known, before anything is allocated; bytes after the data are refused.
+ *
+ * A mebibyte or more of this machine's float64 or float32 in C order is mapped, not copied: data may be written to, and
+ * the file stays. Replacing the file, as convmat_output does, leaves the array; who shortens it in place ends the process
+ * that reads on.
  *
  * Errors:  IO      the file cannot be opened or read: `photo.npy: No such file or directory`
  *          FORMAT  names what is wrong: magic, version, header, dtype, shape, data that end early
@@ -170,6 +176,15 @@ typedef convmat_status (*convmat_document_writer)(convmat_output *output, const 
 /** Makes a matrix of the bytes of a file; `name` stands for the path in messages; *matrix is NULL on failure. */
 typedef convmat_status (*convmat_matrix_parser)(const void *bytes, int64_t size, const char *name,
                                                 convmat_matrix **matrix, convmat_error *error);
+
+/*
+ * Binary formats. npz, npz-csc, npz-coo: scipy.sparse.save_npz, stored; read stored or deflated, lines in any order are
+ * sorted, entries at one place are summed in the file's order. npy: dense; read without the elements that are +0, to the
+ * bit. mat: MATLAB 5, one sparse variable C or Ct of at most 2^31 bytes, stored zeros and -0 included; of a file the first
+ * sparse variable of real numbers is read, else the first full one. petsc: MatView of AIJ, all of it as wide as the indices,
+ * values in double. Integers must be such that double holds them. Every file is checked against the bytes there are before
+ * memory is taken; triplets that claim m + n beyond 2^26 + 64 for each entry are TOO_LARGE.
+ */
 
 /** One format of matrices; the table of them drives --format, the endings, help and tests. */
 typedef struct convmat_format {

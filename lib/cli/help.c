@@ -45,21 +45,27 @@ static void print_option(convmat_option option) {
 }
 
 static void print_format(const char *name, const char *description) {
-    printf("%*s%-9s%s\n", COLUMN, "", name, description);
+    printf("%*s%-12s%s\n", COLUMN, "", name, description);
+}
+
+/* A line of a table of formats; `needs` is what this build lacks for it, or NULL */
+static void print_line(const char *name, const char *description, const char *ending, const char *needs) {
+    printf("%*s%-12s%s (%s%s%s)\n", COLUMN, "", name, description, ending,
+           needs == NULL ? "" : "; not here: needs ", needs == NULL ? "" : needs);
 }
 
 /* Formats of arrays; text is none where it is the report */
 static void print_array_formats(bool has_text) {
     for (const convmat_array_format *f = convmat_array_formats(); f->name != NULL; f++) {
         if (has_text || strcmp(f->name, "text") != 0) {
-            printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+            print_line(f->name, f->description, f->ending, f->needs);
         }
     }
 }
 
 static void print_matrix_formats(void) {
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
-        printf("%*s%-9s%s (%s)\n", COLUMN, "", f->name, f->description, f->ending);
+        print_line(f->name, f->description, f->ending, f->needs);
     }
     printf("%*swithout it, on standard output: text up to 200 x 200, mtx above\n", COLUMN, "");
 }

@@ -27,7 +27,7 @@ configure_package_config_file(cmake/convmat-config.cmake.in ${CMAKE_CURRENT_BINA
   INSTALL_DESTINATION ${convmat_package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/convmat-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/convmat-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/convmat-config-version.cmake
-  cmake/Findmatio.cmake cmake/FindOpenBLAS.cmake cmake/FindSuiteSparse.cmake DESTINATION ${convmat_package_dir})
+  cmake/FindOpenBLAS.cmake cmake/FindSuiteSparse.cmake DESTINATION ${convmat_package_dir})
 
 # -l for a library in a directory that the linker searches anyhow, -L before it otherwise
 function(convmat_link_flags result)
@@ -46,7 +46,7 @@ function(convmat_link_flags result)
 endfunction()
 
 set(convmat_format_libraries "")
-foreach(library matio PNG ZLIB)
+foreach(library PNG ZLIB)
   string(TOUPPER ${library} name)
   if(${library}_FOUND)
     list(APPEND convmat_format_libraries ${${name}_LIBRARY})

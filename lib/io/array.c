@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 int64_t convmat_shape_text(int rank, const int64_t *shape, char *text) {
     int64_t length = convmat_text(text, CONVMAT_SHAPE_TEXT_SIZE, "(");
@@ -117,7 +118,11 @@ convmat_status convmat_array_new(int rank, const int64_t *shape, convmat_value v
 
 void convmat_array_free(convmat_array **array) {
     if (array != NULL && *array != NULL) {
-        convmat_memory_free((*array)->data);
+        if ((*array)->mapping != NULL) {
+            (void)munmap((*array)->mapping, (size_t)(*array)->mapping_bytes);
+        } else {
+            convmat_memory_free((*array)->data);
+        }
         convmat_memory_free(*array);
         *array = NULL;
     }

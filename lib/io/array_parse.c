@@ -4,6 +4,7 @@
 #include "io/input.h"
 #include "io/literal.h"
 #include "io/maker.h"
+#include "io/npy_map.h"
 #include "io/scan.h"
 
 #include <string.h>
@@ -67,6 +68,11 @@ static convmat_status read_file(const char *path, convmat_array **array, convmat
     convmat_input input;
     convmat_status status = convmat_input_open_known(path, is_known, &input, error);
     if (status != CONVMAT_OK) {
+        return status;
+    }
+    status = convmat_npy_adopt(&input, array, error);
+    if (status != CONVMAT_OK || *array != NULL) {
+        convmat_input_close(&input);
         return status;
     }
     const convmat_array_format *const format = recognise(input.bytes, input.size);

@@ -235,6 +235,8 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
                                       convmat_error *error) {
     convmat_matrix *C = NULL;
     convmat_matrix *kept = NULL;
+    convmat_blocks recipe = {.document = document,
+                             .value = document == NULL ? CONVMAT_DOUBLE : document->value};
     convmat_status status;
     *whole = NULL;
     *built = NULL;
@@ -252,7 +254,11 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
         convmat_blocks_close(&blocks);
     } else {
         const convmat_matrix_options options = options_of(document, layout, CONVMAT_INT64);
-        CONVMAT_TRY(convmat_matrix_build(document->geometry, document->weights, &options, &C, error));
+        if (document->weights == NULL) {
+            CONVMAT_TRY(make_ones(&recipe, error));
+        }
+        CONVMAT_TRY(convmat_matrix_build(
+            document->geometry, recipe.ones != NULL ? recipe.ones : document->weights, &options, &C, error));
         if (document->drops_zeros) {
             CONVMAT_TRY(convmat_matrix_drop_zeros(C, &kept, error));
         } else {
@@ -268,6 +274,7 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
     *built = kept;
     *whole = kept;
 done:
+    convmat_memory_free(recipe.ones);
     convmat_matrix_free(&C);
     return status;
 }

@@ -4,6 +4,8 @@
 
 #include "base/status.h"
 
+#include <string.h>
+
 /* One direction of the matrix against the geometry: all of it, or a range when lines run this way */
 static convmat_status check_direction(const char *name, int64_t size, int64_t begin, bool is_range,
                                       int64_t whole, convmat_error *error) {
@@ -95,7 +97,7 @@ static void add_list(page *p, const char *name, int axes, const int64_t *numbers
     }
 }
 
-static const char *boundary_name(convmat_boundary boundary) {
+const char *convmat_boundary_name(convmat_boundary boundary) {
     switch (boundary) {
     case CONVMAT_ZEROS:
         return "zeros";
@@ -122,7 +124,7 @@ static void add_geometry(page *p, const convmat_geometry *g) {
         add(p, "%s%" PRId64 ":%" PRId64, a > 0 ? "," : "", g->pad_begin[a], g->pad_end[a]);
     }
     add_list(p, "; dilation", g->axes, g->dilation);
-    add(p, "; groups %" PRId64 "; boundary %s; %s\n", g->groups, boundary_name(g->boundary),
+    add(p, "; groups %" PRId64 "; boundary %s; %s\n", g->groups, convmat_boundary_name(g->boundary),
         g->is_convolution ? "convolution (kernel rotated)" : "correlation");
 }
 
@@ -139,6 +141,17 @@ void convmat_document_describe(const convmat_document *document, char *text) {
         const bool by_rows = matrix->layout == CONVMAT_BY_ROWS;
         add(&p, "%s 1 here is %" PRId64 " of the whole matrix\n", by_rows ? "row" : "column",
             matrix->begin + 1);
+    }
+}
+
+void convmat_document_put_comments(const convmat_document *document, convmat_page *out) {
+    char text[CONVMAT_DESCRIPTION_SIZE];
+    convmat_document_describe(document, text);
+    for (char *line = text; *line != '\0';) {
+        const size_t length = strcspn(line, "\n");
+        line[length] = '\0';
+        convmat_page_put(out, "%% %s\n", line);
+        line += length + 1;
     }
 }
 

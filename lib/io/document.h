@@ -3,6 +3,8 @@
 #ifndef CONVMAT_IO_DOCUMENT_H
 #define CONVMAT_IO_DOCUMENT_H
 
+#include "base/page.h"
+
 #include <convmat/io.h>
 
 /* Enough for convmat_document_describe() */
@@ -13,6 +15,12 @@ convmat_status convmat_document_check(const convmat_document *document, convmat_
 
 /* The lines of a description, each with a newline: which matrix this is and of what; empty without a geometry. */
 void convmat_document_describe(const convmat_document *document, char *text);
+
+/* The same as lines that begin with "% ", as Matrix Market and TeX write comments. */
+void convmat_document_put_comments(const convmat_document *document, convmat_page *page);
+
+/* "zeros", "reflect", "replicate", "circular" */
+const char *convmat_boundary_name(convmat_boundary boundary);
 
 /* The layout that costs nothing: that of the matrix stored, by rows where there is none. */
 convmat_layout convmat_document_layout(const convmat_document *document);

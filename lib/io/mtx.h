@@ -30,7 +30,7 @@ typedef struct convmat_mtx_head {
     int64_t nnz; /* entries in the file: of an array all that its symmetry keeps */
 } convmat_mtx_head;
 
-/* Write banner, comments (the document's geometry; none where document is NULL) and the size line. Errors: IO. */
+/* Write banner, comments (the document's geometry) and the size line. Errors: MEMORY, IO. */
 convmat_status convmat_mtx_head_write(convmat_output *output, const convmat_mtx_head *head,
                                       const convmat_document *document, convmat_error *error);
 

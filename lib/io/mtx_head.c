@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "io/document.h"
 #include "io/mtx.h"
+#include "io/pour.h"
 
 #include <string.h>
 
@@ -12,27 +13,18 @@ static const char *const symmetry_names[] = {"general", "symmetric", "skew-symme
 
 convmat_status convmat_mtx_head_write(convmat_output *output, const convmat_mtx_head *head,
                                       const convmat_document *document, convmat_error *error) {
-    char description[CONVMAT_DESCRIPTION_SIZE] = "";
-    char text[2 * CONVMAT_DESCRIPTION_SIZE];
-    const int64_t size = (int64_t)sizeof text;
-    int64_t length = convmat_text(text, size, "%%%%MatrixMarket matrix %s %s %s\n",
-                                  head->is_array ? "array" : "coordinate", field_names[head->field],
-                                  symmetry_names[head->symmetry]);
-    if (document != NULL) {
-        convmat_document_describe(document, description);
-    }
-    for (char *line = description; *line != '\0';) {
-        const size_t line_length = strcspn(line, "\n");
-        line[line_length] = '\0';
-        length += convmat_text(text + length, size - length, "%% %s\n", line);
-        line += line_length + 1;
-    }
-    length += convmat_text(text + length, size - length, "%" PRId64 " %" PRId64, head->m, head->n);
+    convmat_page page = {0};
+    convmat_page_put(&page, "%%%%MatrixMarket matrix %s %s %s\n", head->is_array ? "array" : "coordinate",
+                     field_names[head->field], symmetry_names[head->symmetry]);
+    convmat_document_put_comments(document, &page);
+    convmat_page_put(&page, "%" PRId64 " %" PRId64, head->m, head->n);
     if (!head->is_array) {
-        length += convmat_text(text + length, size - length, " %" PRId64, head->nnz);
+        convmat_page_put(&page, " %" PRId64, head->nnz);
     }
-    length += convmat_text(text + length, size - length, "\n");
-    return convmat_output_write(output, text, (size_t)length, error);
+    convmat_page_put(&page, "\n");
+    const convmat_status status = convmat_page_pour(&page, 1, output, error);
+    convmat_page_discard(&page);
+    return status;
 }
 
 /* A word of the banner, in lower case; "" at the end of the line. Longer ones are cut. */

@@ -6,6 +6,7 @@
 #include "io/array.h"
 #include "io/failure.h"
 #include "io/npy_decode.h"
+#include "io/npy_map.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -191,6 +192,25 @@ done:
     return status;
 }
 
+static bool is_regular(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* A file by its pages, which the array keeps where they are its elements */
+static convmat_status read_mapped(const char *path, convmat_array **array, convmat_error *error) {
+    convmat_input input;
+    convmat_status status;
+    CONVMAT_TRY(convmat_input_open(path, &input, error));
+    CONVMAT_TRY(convmat_npy_adopt(&input, array, error));
+    if (*array == NULL) {
+        CONVMAT_TRY(convmat_npy_parse(input.bytes, input.size, path, array, error));
+    }
+done:
+    convmat_input_close(&input);
+    return status;
+}
+
 convmat_status convmat_npy_read(const char *path, convmat_array **array, convmat_error *error) {
     if (path == NULL || array == NULL) {
         return convmat_fail_null(error, path == NULL ? "path" : "array");
@@ -199,6 +219,9 @@ convmat_status convmat_npy_read(const char *path, convmat_array **array, convmat
     char name[CONVMAT_NAME_SIZE];
     const bool is_standard = strcmp(path, "-") == 0;
     convmat_name_of(is_standard ? "standard input" : path, name);
+    if (!is_standard && is_regular(path)) {
+        return read_mapped(path, array, error);
+    }
     FILE *const file = is_standard ? stdin : fopen(path, "rb");
     if (file == NULL) {
         return convmat_fail_system(error, name, errno);

@@ -158,3 +158,15 @@ void convmat_symbol_put(const convmat_symbol *symbol, int64_t col, convmat_page 
         convmat_page_put(page, "]");
     }
 }
+
+void convmat_symbol_put_axis(const convmat_symbol *symbol, int axis, int64_t position, const char *separator,
+                             convmat_page *page) {
+    bool is_first = true;
+    for (int64_t k = 0; k < symbol->count[axis]; k++) {
+        const convmat_link *const link = &symbol->links[axis][k];
+        for (int64_t tap = link->tap_begin; link->position == position && tap < link->tap_end; tap++) {
+            convmat_page_put(page, "%s%" PRId64, is_first ? "" : separator, tap);
+            is_first = false;
+        }
+    }
+}

@@ -49,4 +49,11 @@ int64_t convmat_symbol_weight(const convmat_symbol *symbol, int64_t col, int64_t
  */
 void convmat_symbol_put(const convmat_symbol *symbol, int64_t col, convmat_page *page);
 
+/*
+ * Append the taps of one axis that join the row to position `position` on that axis, ascending, "0+2" where the
+ * separator is "+". The entry's taps are the product of those of its axes.
+ */
+void convmat_symbol_put_axis(const convmat_symbol *symbol, int axis, int64_t position, const char *separator,
+                             convmat_page *page);
+
 #endif

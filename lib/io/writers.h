@@ -30,10 +30,25 @@ CONVMAT_MUST_CHECK convmat_status convmat_mtx_vector_write(convmat_output *outpu
 CONVMAT_MUST_CHECK convmat_status convmat_mtx_array_parse(const void *bytes, int64_t size, const char *name,
                                                           convmat_array **array, convmat_error *error);
 
-/* A grid of numbers in text, `.` where nothing is stored, at most 200 columns; see picture.c. */
+/* Every entry with its place, a line each: csv.c, json.c. Every element, a line each row: dense.c. */
+CONVMAT_MUST_CHECK convmat_status convmat_csv_write(convmat_output *output, const convmat_document *document,
+                                                    convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_json_write(convmat_output *output, const convmat_document *document,
+                                                     convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_dense_write(convmat_output *output,
+                                                      const convmat_document *document, convmat_error *error);
+
+/* Small matrices to be read: a grid in text, a table, a bmatrix, a drawing; picture.c, markdown.c, latex.c, tikz.c. */
 CONVMAT_MUST_CHECK convmat_status convmat_picture_write(convmat_output *output,
                                                         const convmat_document *document,
                                                         convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_markdown_write(convmat_output *output,
+                                                         const convmat_document *document,
+                                                         convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_latex_write(convmat_output *output,
+                                                      const convmat_document *document, convmat_error *error);
+CONVMAT_MUST_CHECK convmat_status convmat_tikz_write(convmat_output *output, const convmat_document *document,
+                                                     convmat_error *error);
 
 /* A picture of the matrix in SVG, entries in the colours of their taps, or by density; see matrix_svg.c. */
 CONVMAT_MUST_CHECK convmat_status convmat_matrix_svg_write(convmat_output *output,

@@ -165,4 +165,5 @@ def main():
 
 
 PATH = os.environ.get("PATH", os.defpath)
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

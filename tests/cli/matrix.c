@@ -127,6 +127,32 @@ static void matrix_of_a_matrix_market_file_is_written_again(void **state) {
     assert_true(all_meet(lines, COUNT(lines)));
 }
 
+static void matrix_symbolic_writes_names(void **state) {
+    (void)state;
+    static const expectation lines[] = {
+        {"convmat matrix --kernel 2x1 --image 3x2 --symbolic", 0,
+         "  |      0      1      2      3      4      5\n"
+         "--+------------------------------------------\n"
+         "0 | w[0,0]      . w[1,0]      .      .      .\n"
+         "1 |      . w[0,0]      . w[1,0]      .      .\n"
+         "2 |      .      . w[0,0]      . w[1,0]      .\n"
+         "3 |      .      .      . w[0,0]      . w[1,0]\n",
+         ""},
+        {"convmat matrix --kernel 2 --image 3 --symbolic --transpose --format markdown", 0,
+         "| | **0** | **1** |\n|--:|--:|--:|\n| **0** | w[0] | |\n| **1** | w[1] | w[0] |\n"
+         "| **2** | | w[1] |\n",
+         ""},
+        {"convmat matrix --kernel 2 --image 2 --symbolic --format csv", 0,
+         "row,out_channel,out_0,column,in_channel,in_0,tap_0,value\n0,0,0,0,0,0,0,\"w[0]\"\n"
+         "0,0,0,1,0,1,1,\"w[1]\"\n",
+         ""},
+        {"convmat matrix --kernel 2 --image 2 --symbolic --format dense", 2, "",
+         "convmat: matrix: --symbolic with --format = dense, must be without: the format holds numbers "
+         "only\n"},
+    };
+    assert_true(all_meet(lines, COUNT(lines)));
+}
+
 static void matrix_threads_change_nothing(void **state) {
     (void)state;
     prepare("convmat matrix --weights random:3x2x3x2:7 --image 19x17 --padding 1 -o one.mtx");
@@ -169,6 +195,7 @@ int main(void) {
         cmocka_unit_test(matrix_groups_are_blocks),
         cmocka_unit_test(matrix_to_file_has_format_of_its_ending),
         cmocka_unit_test(matrix_of_a_matrix_market_file_is_written_again),
+        cmocka_unit_test(matrix_symbolic_writes_names),
         cmocka_unit_test(matrix_threads_change_nothing),
         cmocka_unit_test(matrix_over_limit_is_refused),
     };

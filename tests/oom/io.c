@@ -168,6 +168,35 @@ static void writers_without_memory_fail_cleanly_and_leave_the_old_file(void **st
     scratch_remove(w.directory);
 }
 
+/* C built while it is written, by name and by number, dropping zeros */
+static void recipes_without_memory_fail_cleanly_and_leave_the_old_file(void **state) {
+    (void)state;
+    const double weights[] = {1, 0, 3};
+    convmat_geometry g = convmat_geometry_default(1);
+    g.in_size[0] = 4;
+    g.kernel_size[0] = 3;
+    g.pad_begin[0] = 1;
+    g.boundary = CONVMAT_REFLECT;
+    assert_true(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, NULL) == CONVMAT_OK);
+    const convmat_document numbers = {.geometry = &g, .weights = weights, .drops_zeros = true};
+    const convmat_document names = {.geometry = &g, .is_symbolic = true, .is_transpose = true};
+    writing w = {.document = &numbers};
+    char other[SCRATCH_SIZE];
+    scratch_make(w.directory);
+    scratch_path(w.directory, "file", w.path);
+    scratch_path(w.directory, "other", other);
+    file_write(other, "", 0);
+    for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
+        for (int k = 0; f->needs == NULL && k <= (f->has_symbols ? 1 : 0); k++) {
+            file_write(w.path, "old", 3);
+            w.write = f->write;
+            w.document = k == 0 ? &numbers : &names;
+            assert_true(brutal_survives(attempt_write, &w, 5));
+        }
+    }
+    scratch_remove(w.directory);
+}
+
 static void npy_that_claims_too_much_allocates_little(void **state) {
     (void)state;
     make_file("(100000000,)"); /* 800 MB as double */
@@ -186,6 +215,7 @@ int main(void) {
         cmocka_unit_test(arrays_without_memory_fail_cleanly),
         cmocka_unit_test(matrix_market_without_memory_fails_cleanly),
         cmocka_unit_test(writers_without_memory_fail_cleanly_and_leave_the_old_file),
+        cmocka_unit_test(recipes_without_memory_fail_cleanly_and_leave_the_old_file),
         cmocka_unit_test(npy_that_claims_too_much_allocates_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
