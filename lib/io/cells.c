@@ -54,6 +54,7 @@ static void add_cell(void *ctx, int64_t row, int64_t col, double value) {
         cell->is_cut = count > CONVMAT_CELL_TAPS;
     }
     c->stripes += cell->colours;
+    c->has_negative = c->has_negative || value < 0;
     c->has_zero = c->has_zero || value == 0;
     c->has_fold = c->has_fold || cell->colours > 1;
 }

@@ -31,7 +31,7 @@ typedef struct convmat_cells {
     convmat_symbol symbol; /* open where taps are */
     convmat_cell *cell;    /* [count] by lines of the document's layout */
     convmat_value value;   /* type of the entries */
-    bool has_zero, has_fold;
+    bool has_zero, has_fold, has_negative;
 } convmat_cells;
 
 /* Size of what is written, and its entries. Errors: as blocks. */

@@ -7,16 +7,20 @@
 
 #include <locale.h>
 
-enum { CONVMAT_DECIMAL_SLOTS = 256 };
+enum { CONVMAT_DECIMAL_SLOTS = 256, CONVMAT_DECIMAL_WORDS = 3 };
+
+/* A text that strtod() was asked for, with the byte that ends it, in words of 8 bytes. */
+typedef struct convmat_decimal_slot {
+    uint64_t words[CONVMAT_DECIMAL_WORDS];
+    uint64_t masks[CONVMAT_DECIMAL_WORDS]; /* of the bytes that count */
+    int64_t length;                        /* of the number; 0: an empty slot */
+    double number;
+} convmat_decimal_slot;
 
 /* A reader of numbers; zeros are closed. Between open and close this thread's locale is the plain one. */
 typedef struct convmat_decimal {
     locale_t plain, before;
-    struct {
-        uint64_t digits;            /* all digits of the text, as an integer */
-        int64_t power;              /* of ten, that they are multiplied by */
-        double number;              /* the nearest to it; 0: an empty slot, for 0 takes the short way */
-    } slots[CONVMAT_DECIMAL_SLOTS]; /* numbers that strtod() was asked for, by a hash */
+    convmat_decimal_slot slots[CONVMAT_DECIMAL_SLOTS]; /* by a hash of the first word */
 } convmat_decimal;
 
 /* Errors: MEMORY; *decimal is closed then. */

@@ -66,6 +66,17 @@ static void put_lines(convmat_matrix *C, const convmat_entries *t, const int64_t
     C->nnz = filled;
 }
 
+convmat_status convmat_entries_check_sizes(int64_t m, int64_t n, int64_t count, convmat_error *error) {
+    int64_t sum;
+    if (!convmat_add(m, n, &sum) || (sum > MOST_FREE && (sum - MOST_FREE) / MOST_EACH > count)) {
+        return convmat_fail(error, CONVMAT_TOO_LARGE,
+                            "m = %" PRId64 ", n = %" PRId64
+                            ", must be together at most %d + %d for each of %" PRId64 " entries",
+                            m, n, (int)MOST_FREE, (int)MOST_EACH, count);
+    }
+    return CONVMAT_OK;
+}
+
 convmat_status convmat_entries_compress(const convmat_entries *entries, convmat_layout layout, int64_t m,
                                         int64_t n, convmat_matrix **C, convmat_error *error) {
     const convmat_entries *const t = entries;
@@ -77,14 +88,8 @@ convmat_status convmat_entries_compress(const convmat_entries *entries, convmat_
     int64_t *first = NULL;
     int64_t *order = NULL;
     convmat_status status = CONVMAT_OK;
-    int64_t sum;
     *C = NULL;
-    if (!convmat_add(m, n, &sum) || (sum > MOST_FREE && (sum - MOST_FREE) / MOST_EACH > t->count)) {
-        CONVMAT_TRY(convmat_fail(error, CONVMAT_TOO_LARGE,
-                                 "m = %" PRId64 ", n = %" PRId64
-                                 ", must be together at most %d + %d for each of %" PRId64 " entries",
-                                 m, n, (int)MOST_FREE, (int)MOST_EACH, t->count));
-    }
+    CONVMAT_TRY(convmat_entries_check_sizes(m, n, t->count, error));
     next = convmat_memory_new(convmat_max(lines, across) + 1, (int64_t)sizeof *next);
     first = convmat_memory_new(t->count, (int64_t)sizeof *first);
     order = convmat_memory_new(t->count, (int64_t)sizeof *order);

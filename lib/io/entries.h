@@ -16,12 +16,17 @@ typedef struct convmat_entries {
 } convmat_entries;
 
 /*
+ * That m and n are what a file of `count` entries may claim: TOO_LARGE where m + n passes 2^26 + 64 * count, for sizes
+ * that a few bytes claim shall not cost gigabytes.
+ */
+convmat_status convmat_entries_check_sizes(int64_t m, int64_t n, int64_t count, convmat_error *error);
+
+/*
  * Make a matrix of these entries, m by n, whose lines run as layout says. Entries at one place are summed in the
  * order given, in their own type.
  *
  * Cost:   O(m + n + count) time and memory
- * Errors: TOO_LARGE, m + n passes 2^26 + 64 * count: sizes that a few bytes claim shall not cost gigabytes;
- *         MEMORY; *C is NULL
+ * Errors: TOO_LARGE, as convmat_entries_check_sizes(); MEMORY; *C is NULL
  */
 convmat_status convmat_entries_compress(const convmat_entries *entries, convmat_layout layout, int64_t m,
                                         int64_t n, convmat_matrix **C, convmat_error *error);

@@ -196,8 +196,8 @@ static void compose(convmat_matrix_picture *p) {
     const char *const name = p->document->geometry == NULL ? "Matrix"
                              : p->document->is_transpose   ? "C^T"
                                                            : "C";
-    convmat_text(title, (int64_t)sizeof title, "%s: %" PRId64 " × %" PRId64 ", %" PRId64 " entries", name,
-                 p->m, p->n, p->nnz);
+    convmat_text(title, (int64_t)sizeof title, "%s: %" PRId64 " × %" PRId64 ", %" PRId64 " %s", name, p->m,
+                 p->n, p->nnz, p->nnz == 1 ? "entry" : "entries");
     const convmat_box size = lay_out(p, count_lines(words));
     convmat_svg_open(&p->svg, size.width, size.height, title,
                      p->is_dense

@@ -3,14 +3,32 @@
 #include "base/checked.h"
 #include "io/matrix_svg.h"
 
+#include <string.h>
+
 enum {
     MOST_KERNELS = 8, /* pairs of channels whose weights are drawn */
     MOST_SIDE = 32,   /* positions along an axis of a kernel that is drawn */
     HEADING = 22,
     LINE = 19,
     KEY = 14, /* side of a square that explains */
-    GAP = 14
+    GAP = 14,
+    LEAST_CELL = 34, /* width of a position where there is room, and what a long weight may make of it */
+    MOST_CELL = 90,
+    LEAST_HEIGHT = 28,
+    TEXT_FONT = 14,
+    LEAST_FONT = 6,
+    TEXT_SIZE = 96
 };
+
+static const double character = 0.602;
+
+static double least(double a, double b) {
+    return a < b ? a : b;
+}
+
+static double most(double a, double b) {
+    return a > b ? a : b;
+}
 
 /* How the kernel is drawn */
 typedef struct kernel {
@@ -18,6 +36,7 @@ typedef struct kernel {
     int64_t pairs;  /* grids, one for each pair of channels, or 1 for all of them */
     double cell;    /* width of a position */
     double height;  /* of a position */
+    double font;    /* of what stands on it */
     int64_t across; /* grids beside each other */
     bool is_drawn;
     bool has_weights;
@@ -26,6 +45,48 @@ typedef struct kernel {
 static int64_t clamped_product(int64_t a, int64_t b) {
     int64_t product;
     return convmat_multiply(a, b, &product) ? product : INT64_MAX;
+}
+
+/* "w[0,1]", "w[0,0,0,1]": the tap, with the pair of channels where weights are of one */
+static void tap_name(const convmat_geometry *g, int64_t tap, char *text, int64_t capacity) {
+    int64_t position[CONVMAT_MAX_AXES];
+    for (int a = g->axes - 1; a >= 0; a--) {
+        position[a] = tap % g->kernel_size[a];
+        tap /= g->kernel_size[a];
+    }
+    const bool is_plain = g->in_channels == 1 && g->out_channels == 1;
+    int64_t length = convmat_text(text, capacity, is_plain ? "w[" : "");
+    for (int a = 0; a < g->axes; a++) {
+        length += convmat_text(text + length, capacity - length, "%s%" PRId64, a > 0 ? "," : "", position[a]);
+    }
+    convmat_text(text + length, capacity - length, is_plain ? "]" : "");
+}
+
+static double weight_at(const convmat_document *d, int64_t k) {
+    return d->value == CONVMAT_FLOAT ? (double)((const float *)d->weights)[k]
+                                     : ((const double *)d->weights)[k];
+}
+
+/* What stands on a position: its weight, which is returned, or its name */
+static double tap_text(const convmat_document *d, bool is_weight, int64_t k, int64_t tap, char *text) {
+    if (!is_weight) {
+        tap_name(d->geometry, tap, text, TEXT_SIZE);
+        return 1;
+    }
+    const double weight = weight_at(d, k);
+    convmat_number_format(weight, d->value, text);
+    return weight;
+}
+
+/* Characters of the longest of them */
+static int64_t longest_text(const convmat_document *d, const kernel *k, int64_t taps) {
+    int64_t longest = 1;
+    for (int64_t at = 0; at < k->pairs * taps; at++) {
+        char text[TEXT_SIZE];
+        (void)tap_text(d, k->has_weights, at, at % taps, text);
+        longest = convmat_max(longest, (int64_t)strlen(text));
+    }
+    return longest;
 }
 
 static kernel measure_kernel(const convmat_matrix_picture *p, double width) {
@@ -42,10 +103,12 @@ static kernel measure_kernel(const convmat_matrix_picture *p, double width) {
     k.has_weights = !d->is_symbolic && d->weights != NULL && pairs <= MOST_KERNELS;
     k.pairs = k.has_weights ? pairs : 1;
     k.is_drawn = k.rows <= MOST_SIDE && k.cols <= MOST_SIDE && k.planes * k.cols <= 2 * MOST_SIDE;
-    k.cell = d->is_symbolic ? 54 : 34;
+    const double text = character * (double)longest_text(d, &k, p->cells.taps);
+    k.cell = least(most(text * TEXT_FONT + 10, LEAST_CELL), MOST_CELL);
     const double fitting = (width - GAP * (double)(k.planes - 1)) / (double)(k.planes * k.cols);
-    k.cell = fitting < k.cell ? fitting : k.cell;
-    k.height = k.cell < 28 ? k.cell : 28;
+    k.cell = least(fitting, k.cell);
+    k.height = least(k.cell, LEAST_HEIGHT);
+    k.font = least(TEXT_FONT, (k.cell - 4) / text);
     const double grid = k.cell * (double)(k.planes * k.cols) + GAP * (double)(k.planes - 1);
     k.across = convmat_max((int64_t)((width + 2 * GAP) / (grid + 2 * GAP)), 1);
     k.across = convmat_min(k.across, k.pairs);
@@ -71,7 +134,7 @@ void convmat_legend_measure(convmat_matrix_picture *picture, double width) {
             const int64_t down = convmat_ceil_div(k.pairs, k.across);
             height += (double)down * (grid_height(&k) + GAP);
             const double grids = (double)k.across * (grid_width(&k) + 2 * GAP) - 2 * GAP;
-            used = grids > used ? grids : used;
+            used = most(used, grids);
         } else {
             height += 2 * LINE;
         }
@@ -81,39 +144,14 @@ void convmat_legend_measure(convmat_matrix_picture *picture, double width) {
     picture->legend.height = height;
 }
 
-/* "w[0,1]", "w[0,0,0,1]": the tap, with the pair of channels where weights are of one */
-static void tap_name(const convmat_geometry *g, int64_t tap, char *text, int64_t capacity) {
-    int64_t position[CONVMAT_MAX_AXES];
-    for (int a = g->axes - 1; a >= 0; a--) {
-        position[a] = tap % g->kernel_size[a];
-        tap /= g->kernel_size[a];
-    }
-    const bool is_plain = g->in_channels == 1 && g->out_channels == 1;
-    int64_t length = convmat_text(text, capacity, is_plain ? "w[" : "");
-    for (int a = 0; a < g->axes; a++) {
-        length += convmat_text(text + length, capacity - length, "%s%" PRId64, a > 0 ? "," : "", position[a]);
-    }
-    convmat_text(text + length, capacity - length, is_plain ? "]" : "");
-}
-
-static double weight_at(const convmat_document *d, int64_t k) {
-    return d->value == CONVMAT_FLOAT ? (double)((const float *)d->weights)[k]
-                                     : ((const double *)d->weights)[k];
-}
-
 /* One position: its colour, and its weight or name */
 static void put_tap(convmat_matrix_picture *p, const kernel *k, int64_t pair, int64_t tap, convmat_box box) {
     const convmat_document *const d = p->document;
     const int64_t taps = p->cells.taps;
     char fill[CONVMAT_COLOUR_SIZE];
-    char text[96];
-    const double weight = k->has_weights ? weight_at(d, pair * taps + tap) : 1;
+    char text[TEXT_SIZE];
+    const double weight = tap_text(d, k->has_weights, pair * taps + tap, tap, text);
     convmat_svg_colour(tap, taps, fill);
-    if (k->has_weights) {
-        convmat_number_format(weight, d->value, text);
-    } else {
-        tap_name(d->geometry, tap, text, (int64_t)sizeof text);
-    }
     if (weight == 0) {
         const convmat_box inner = {box.x + 2, box.y + 2, box.width - 4, box.height - 4};
         convmat_svg_raw(
@@ -125,8 +163,11 @@ static void put_tap(convmat_matrix_picture *p, const kernel *k, int64_t pair, in
         const convmat_box inner = {box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1};
         convmat_svg_rect(&p->svg, inner, "tap", fill);
     }
-    if (box.width >= 22) {
-        convmat_svg_label(&p->svg, box, weight == 0 ? "ink" : "on", text);
+    if (k->font >= LEAST_FONT) {
+        convmat_svg_raw(
+            &p->svg, "<text class=\"num middle %s\" x=\"%g\" y=\"%g\" style=\"font-size:%gpx\">%s</text>\n",
+            weight == 0 ? "ink" : "on", convmat_svg_round(box.x + box.width / 2),
+            convmat_svg_round(box.y + box.height / 2 + 0.35 * k->font), convmat_svg_round(k->font), text);
     }
 }
 
@@ -208,11 +249,13 @@ void convmat_legend_put(convmat_matrix_picture *picture) {
             convmat_svg_colour(1, 2, fill);
             y = put_key(picture, x, y + HEADING, "tap", fill,
                         picture->document->geometry == NULL ? "positive" : "entry, not negative");
-            convmat_svg_colour(0, 2, fill);
-            y = put_key(picture, x, y, "tap", fill, "negative");
+            if (picture->cells.has_negative) {
+                convmat_svg_colour(0, 2, fill);
+                y = put_key(picture, x, y, "tap", fill, "negative");
+            }
         }
         if (picture->cells.has_zero) {
-            y = put_key(picture, x, y, "hollow ring", NULL, "hollow: the weight is 0");
+            y = put_key(picture, x, y, "hollow ring", NULL, "hollow: the value is 0");
         }
         if (picture->cells.has_fold) {
             y = put_key(picture, x, y, "hollow ring", NULL, "striped: several taps are summed");

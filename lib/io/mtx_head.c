@@ -2,6 +2,7 @@
 /* Banner, comments and size line of Matrix Market files; what they claim is held against the bytes there are. */
 #include "base/checked.h"
 #include "base/status.h"
+#include "io/digits.h"
 #include "io/document.h"
 #include "io/mtx.h"
 #include "io/pour.h"
@@ -154,10 +155,13 @@ static inline convmat_status read_count(convmat_mtx *mtx, const char *what, int6
     enum { MOST_DIGITS = 18 };
     skip_blanks(mtx);
     const char *at = mtx->at;
-    int64_t value = 0;
-    for (; at < mtx->end && *at >= '0' && *at <= '9' && at - mtx->at < MOST_DIGITS; at++) {
-        value = value * 10 + (*at - '0');
-    }
+    uint64_t digits = 0;
+    int count;
+    do {
+        count = convmat_digits_read(at, mtx->end, &digits);
+        at += count;
+    } while (count == 8 && at - mtx->at <= MOST_DIGITS);
+    const int64_t value = at - mtx->at > MOST_DIGITS ? INT64_MAX : (int64_t)digits;
     const bool is_word = at < mtx->end && (unsigned char)*at > ' ';
     if (at == mtx->at || (is_word && (*at < '0' || *at > '9'))) {
         return refuse(mtx, what, "a whole number");

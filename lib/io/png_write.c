@@ -93,7 +93,7 @@ convmat_status convmat_png_finish(convmat_png *png, convmat_error *error) {
         return failed(png);
     }
     png_write_end(png->png, NULL);
-    return png->guard.lacks_memory ? convmat_fail_memory(error, "libpng") : CONVMAT_OK;
+    return CONVMAT_OK;
 }
 
 void convmat_png_close(convmat_png **png) {

@@ -1,35 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Compression: sorted triplets keep their arrays, others are sorted by two counting sorts, rows then columns. */
+/* Compression: sorted triplets keep their arrays, others are sorted by columns, and seen to differ. */
 #include "io/triplets.h"
 
 #include "base/checked.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "io/entries.h"
 
-/* Empty triplets with arrays for `capacity` entries */
-static convmat_status allocate(int64_t m, int64_t n, convmat_index index, int64_t capacity,
-                               convmat_triplets *t, convmat_error *error) {
-    *t = (convmat_triplets){.m = m,
-                            .n = n,
-                            .index = index,
-                            .last_row = -1,
-                            .last_col = -1,
-                            .is_by_rows = true,
-                            .is_by_columns = true};
-    t->row = convmat_memory_new(capacity, convmat_index_bytes(index));
-    t->col = convmat_memory_new(capacity, convmat_index_bytes(index));
+convmat_status convmat_triplets_open(convmat_triplets *triplets, int64_t m, int64_t n, int64_t capacity,
+                                     convmat_error *error) {
+    const bool is_narrow = convmat_max(convmat_max(m, n), capacity) <= INT32_MAX;
+    *triplets = (convmat_triplets){.m = m,
+                                   .n = n,
+                                   .index = is_narrow ? CONVMAT_INT32 : CONVMAT_INT64,
+                                   .last_row = -1,
+                                   .last_col = -1,
+                                   .is_by_rows = true,
+                                   .is_by_columns = true};
+    convmat_triplets *const t = triplets;
+    t->row = convmat_memory_new(capacity, convmat_index_bytes(t->index));
+    t->col = convmat_memory_new(capacity, convmat_index_bytes(t->index));
     t->x = convmat_memory_new(capacity, (int64_t)sizeof(double));
     if (t->row == NULL || t->col == NULL || t->x == NULL) {
         convmat_triplets_close(t);
         return convmat_fail_memory(error, "the entries of a file");
     }
     return CONVMAT_OK;
-}
-
-convmat_status convmat_triplets_open(convmat_triplets *triplets, int64_t m, int64_t n, int64_t capacity,
-                                     convmat_error *error) {
-    const bool is_narrow = convmat_max(convmat_max(m, n), capacity) <= INT32_MAX;
-    return allocate(m, n, is_narrow ? CONVMAT_INT32 : CONVMAT_INT64, capacity, triplets, error);
 }
 
 void convmat_triplets_close(convmat_triplets *triplets) {
@@ -39,17 +35,10 @@ void convmat_triplets_close(convmat_triplets *triplets) {
     *triplets = (convmat_triplets){.m = 0};
 }
 
-/* Where the entries of each line begin, of `lines` lines; one more element is the end. Counted from `line`. */
+/* Where the entries of each line begin, of `lines` lines; one more element is the end */
 static convmat_status count_lines(const convmat_triplets *t, const void *line, int64_t lines, void **starts,
                                   convmat_error *error) {
-    const int64_t bytes = convmat_index_bytes(t->index);
-    if (lines >= convmat_physical_memory() / bytes) { /* no bytes of the file stand for an empty line */
-        return convmat_fail(error, CONVMAT_TOO_LARGE,
-                            "m = %" PRId64 ", n = %" PRId64
-                            ", must leave room in memory for a number for each row or column",
-                            t->m, t->n);
-    }
-    void *const p = convmat_memory_new(lines + 1, bytes);
+    void *const p = convmat_memory_new(lines + 1, convmat_index_bytes(t->index));
     if (p == NULL) {
         return convmat_fail_memory(error, "the lines of a matrix");
     }
@@ -68,40 +57,59 @@ static convmat_status count_lines(const convmat_triplets *t, const void *line, i
     return CONVMAT_OK;
 }
 
-/* Stable counting sort by rows (is_column false) or by columns: *starts of the lines are its result, too */
-static convmat_status sort(convmat_triplets *t, bool is_column, void **starts, convmat_error *error) {
-    convmat_triplets sorted = {.m = 0};
-    void *next = NULL;
-    const int64_t lines = is_column ? t->n : t->m;
-    convmat_status status;
-    CONVMAT_TRY(count_lines(t, is_column ? t->col : t->row, lines, starts, error));
-    CONVMAT_TRY(count_lines(t, is_column ? t->col : t->row, lines, &next, error));
-    CONVMAT_TRY(allocate(t->m, t->n, t->index, t->count, &sorted, error));
-    for (int64_t k = 0; k < t->count; k++) {
-        const int64_t line = convmat_index_get(is_column ? t->col : t->row, t->index, k);
-        const int64_t to = convmat_index_get(next, t->index, line);
-        convmat_index_set(next, t->index, line, to + 1);
-        convmat_index_set(sorted.row, t->index, to, convmat_index_get(t->row, t->index, k));
-        convmat_index_set(sorted.col, t->index, to, convmat_index_get(t->col, t->index, k));
-        sorted.x[to] = t->x[k];
-    }
-    sorted.count = t->count;
-    convmat_triplets_close(t);
-    *t = sorted;
-done:
-    convmat_memory_free(next);
-    return status;
-}
-
-/* An entry of sorted triplets that is the one before it again; -1 where there is none */
-static int64_t find_duplicate(const convmat_triplets *t) {
-    for (int64_t k = 1; k < t->count; k++) {
-        if (convmat_index_get(t->row, t->index, k) == convmat_index_get(t->row, t->index, k - 1) &&
-            convmat_index_get(t->col, t->index, k) == convmat_index_get(t->col, t->index, k - 1)) {
-            return k;
+/* Index of an entry that is in C, which is by columns */
+static int64_t index_of(const convmat_matrix *C, int64_t row, int64_t col) {
+    int64_t low = convmat_matrix_offset(C, col);
+    int64_t high = convmat_matrix_offset(C, col + 1);
+    while (high - low > 1) { /* i[low] <= row < i[high] */
+        const int64_t middle = low + (high - low) / 2;
+        if (convmat_matrix_index(C, middle) <= row) {
+            low = middle;
+        } else {
+            high = middle;
         }
     }
-    return -1;
+    return low;
+}
+
+/* The first triplet that is an entry of C for the second time */
+static convmat_status find_duplicate(const convmat_triplets *t, const convmat_matrix *C, int64_t *row,
+                                     int64_t *col, convmat_error *error) {
+    bool *const is_seen = convmat_memory_new(C->nnz, (int64_t)sizeof *is_seen);
+    if (is_seen == NULL) {
+        return convmat_fail_memory(error, "the search for an entry that comes twice");
+    }
+    for (int64_t k = 0; k < C->nnz; k++) {
+        is_seen[k] = false;
+    }
+    for (int64_t k = 0;; k++) { /* there is one */
+        *row = convmat_index_get(t->row, t->index, k);
+        *col = convmat_index_get(t->col, t->index, k);
+        const int64_t at = index_of(C, *row, *col);
+        if (is_seen[at]) {
+            break;
+        }
+        is_seen[at] = true;
+    }
+    convmat_memory_free(is_seen);
+    return CONVMAT_OK;
+}
+
+/* By columns; where that joins entries, there is no matrix */
+static convmat_status sort(const convmat_triplets *t, convmat_matrix **matrix, int64_t *row, int64_t *col,
+                           convmat_error *error) {
+    const convmat_entries entries = {.count = t->count,
+                                     .line = t->col,
+                                     .across = t->row,
+                                     .x = t->x,
+                                     .index = t->index,
+                                     .value = CONVMAT_DOUBLE};
+    convmat_status status = convmat_entries_compress(&entries, CONVMAT_BY_COLUMNS, t->m, t->n, matrix, error);
+    if (status == CONVMAT_OK && (*matrix)->nnz < t->count) {
+        status = find_duplicate(t, *matrix, row, col, error);
+        convmat_matrix_free(matrix);
+    }
+    return status;
 }
 
 /* The matrix takes over what it needs of the triplets' arrays, and p */
@@ -132,26 +140,18 @@ convmat_status convmat_triplets_compress(convmat_triplets *triplets, convmat_mat
                                          int64_t *col, convmat_error *error) {
     const bool by_rows = triplets->is_by_rows;
     void *p = NULL;
-    void *other = NULL;
     convmat_status status;
     *matrix = NULL;
+    CONVMAT_TRY(convmat_entries_check_sizes(triplets->m, triplets->n, triplets->count, error));
     if (by_rows || triplets->is_by_columns) {
         CONVMAT_TRY(count_lines(triplets, by_rows ? triplets->row : triplets->col,
                                 by_rows ? triplets->m : triplets->n, &p, error));
+        CONVMAT_TRY(hand_over(triplets, by_rows, &p, matrix, error));
     } else {
-        CONVMAT_TRY(sort(triplets, false, &other, error));
-        CONVMAT_TRY(sort(triplets, true, &p, error));
-        const int64_t twice = find_duplicate(triplets);
-        if (twice >= 0) {
-            *row = convmat_index_get(triplets->row, triplets->index, twice);
-            *col = convmat_index_get(triplets->col, triplets->index, twice);
-            goto done;
-        }
+        CONVMAT_TRY(sort(triplets, matrix, row, col, error));
     }
-    CONVMAT_TRY(hand_over(triplets, by_rows, &p, matrix, error));
 done:
     convmat_memory_free(p);
-    convmat_memory_free(other);
     convmat_triplets_close(triplets);
     return status;
 }
