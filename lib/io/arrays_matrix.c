@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "io/bytes.h"
 #include "io/entries.h"
 #include "io/npy_decode.h"
 #include "matrix/storage.h"
@@ -15,11 +16,28 @@ typedef struct range {
     bool is_ascending;
 } range;
 
+/* The numbers of a view that are int32_t of this machine already, in their range; false where one is not */
+static bool copy_narrow(const convmat_npy_view *view, int64_t count, range wanted, int32_t *restrict to) {
+    int32_t least = 0;
+    bool fits = true;
+    memcpy(to, view->data, (size_t)count * sizeof *to);
+    for (int64_t k = 0; k < count; k++) {
+        fits = fits && to[k] >= least && to[k] < wanted.limit;
+        least = wanted.is_ascending ? to[k] : 0;
+    }
+    return fits;
+}
+
 /* to[k] = whole number k of a view, in its range */
 static convmat_status copy_whole(const convmat_npy_view *view, int64_t count, range wanted,
                                  convmat_index index, void *to, convmat_error *error) {
+    const convmat_npy_header *const header = &view->header;
     int64_t least = 0;
-    for (int64_t k = 0; k < count; k++) {
+    if (index == CONVMAT_INT32 && header->kind == 'i' && header->bytes == 4 &&
+        convmat_bytes_are_native(header->is_big_endian) && copy_narrow(view, count, wanted, to)) {
+        return CONVMAT_OK;
+    }
+    for (int64_t k = 0; k < count; k++) { /* one after another: the first that is wrong is named */
         int64_t number;
         if (!convmat_npy_whole(view, k, &number) || number < least || number >= wanted.limit) {
             return convmat_fail(error, CONVMAT_FORMAT,
@@ -40,12 +58,16 @@ static convmat_status copy_values(const convmat_npy_view *view, int64_t count, v
 /* Every line strictly ascending: canonical, as SciPy says */
 static bool is_canonical(const convmat_matrix *C) {
     const int64_t lines = convmat_matrix_lines(C);
+    int64_t k = 0;
     for (int64_t line = 0; line < lines; line++) {
-        const int64_t end = convmat_matrix_offset(C, line + 1);
-        for (int64_t k = convmat_matrix_offset(C, line) + 1; k < end; k++) {
-            if (convmat_matrix_index(C, k) <= convmat_matrix_index(C, k - 1)) {
+        const int64_t end = convmat_index_get(C->p, C->index, line + 1);
+        int64_t before = -1;
+        for (; k < end; k++) {
+            const int64_t at = convmat_index_get(C->i, C->index, k);
+            if (at <= before) {
                 return false;
             }
+            before = at;
         }
     }
     return true;

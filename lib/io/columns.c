@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "base/status.h"
 #include "io/bytes.h"
+#include "io/output.h"
 #include "matrix/storage.h"
 
 enum { CHUNK_BYTES = 1 << 15 };
@@ -97,6 +98,27 @@ convmat_status convmat_column_write(const convmat_column *column, convmat_blocks
             break;
         }
         CONVMAT_TRY(convmat_column_put(column, block, before, write_bytes, output, error));
+        before += block->nnz;
+    }
+done:
+    return status;
+}
+
+convmat_status convmat_columns_fill(const convmat_column *columns, int64_t *at, int count,
+                                    convmat_blocks *blocks, convmat_output *output, convmat_error *error) {
+    int64_t before = 0;
+    convmat_status status;
+    for (;;) {
+        const convmat_matrix *block;
+        CONVMAT_TRY(convmat_blocks_next(blocks, &block, error));
+        if (block == NULL) {
+            break;
+        }
+        for (int k = 0; k < count; k++) {
+            CONVMAT_TRY(convmat_output_seek(output, at[k], error));
+            CONVMAT_TRY(convmat_column_put(&columns[k], block, before, write_bytes, output, error));
+            at[k] += convmat_column_count(&columns[k], block) * columns[k].bytes;
+        }
         before += block->nnz;
     }
 done:

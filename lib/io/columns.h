@@ -35,6 +35,13 @@ convmat_status convmat_column_put(const convmat_column *column, const convmat_ma
 convmat_status convmat_column_write(const convmat_column *column, convmat_blocks *blocks,
                                     convmat_output *output, convmat_error *error);
 
+/*
+ * All columns in one walk, column k from byte at[k] of a file on, where convmat_output_can_seek(); at[k] moves to its end.
+ * Errors: those of the walk; IO.
+ */
+convmat_status convmat_columns_fill(const convmat_column *columns, int64_t *at, int count,
+                                    convmat_blocks *blocks, convmat_output *output, convmat_error *error);
+
 /* *bytes = 4 or 8, of an index: as the document asks, or what m, n and nnz need. Errors: TOO_LARGE. */
 convmat_status convmat_index_width(const convmat_blocks *blocks, int *bytes, convmat_error *error);
 

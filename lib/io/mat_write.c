@@ -5,7 +5,10 @@
 #include "io/bytes.h"
 #include "io/columns.h"
 #include "io/mat.h"
+#include "io/output.h"
 #include "io/writers.h"
+
+enum { HEAD_SIZE = CONVMAT_MAT_HEADER + 8 + 48 /* tag, flags, sizes, name */ };
 
 /* Bytes with the zeros that fill them up to a multiple of 8 */
 static int64_t padded(int64_t bytes) {
@@ -39,7 +42,7 @@ static unsigned char *put(unsigned char *at, int64_t number) {
 static convmat_status write_head(convmat_output *output, const convmat_blocks *blocks, int64_t bytes,
                                  convmat_error *error) {
     static const char text[] = "MATLAB 5.0 MAT-file, written by convmat";
-    unsigned char head[CONVMAT_MAT_HEADER + 8 + 48];
+    unsigned char head[HEAD_SIZE];
     const int name_size = blocks->document->is_transpose ? 2 : 1;
     memset(head, 0, sizeof head);
     memset(head, ' ', CONVMAT_MAT_TEXT);
@@ -54,27 +57,61 @@ static convmat_status write_head(convmat_output *output, const convmat_blocks *b
     return convmat_output_write(output, head, sizeof head, error);
 }
 
-/* A tag, `extra` zeros of a column's numbers, the column, and zeros to a multiple of 8 */
-static convmat_status write_array(convmat_output *output, const convmat_column *column, int64_t extra,
-                                  convmat_blocks *blocks, convmat_error *error) {
+/* Rows, offsets, values; the offsets begin with one 0 more than the column of them has */
+static const convmat_column columns[] = {
+    {CONVMAT_PART_ACROSS, 4, false}, {CONVMAT_PART_END, 4, false}, {CONVMAT_PART_VALUE, 8, false}};
+
+/* Bytes of the zeros before column k */
+static int64_t zeros_before(int k) {
+    return columns[k].part == CONVMAT_PART_END ? columns[k].bytes : 0;
+}
+
+/* Bytes of array k, its tag and the zeros behind it not counted */
+static int64_t content(const convmat_blocks *blocks, int k) {
+    const int64_t count = columns[k].part == CONVMAT_PART_END ? blocks->lines : blocks->nnz;
+    return zeros_before(k) + count * columns[k].bytes;
+}
+
+/* The tag of array k, and what is before its column */
+static convmat_status write_tag(convmat_output *output, const convmat_blocks *blocks, int k,
+                                convmat_error *error) {
+    unsigned char tag[12] = {0};
+    put(put(tag, columns[k].bytes == 8 ? CONVMAT_MI_DOUBLE : CONVMAT_MI_INT32), content(blocks, k));
+    return convmat_output_write(output, tag, (size_t)(8 + zeros_before(k)), error);
+}
+
+/* Array after array, a walk each */
+static convmat_status write_arrays(convmat_output *output, convmat_blocks *blocks, convmat_error *error) {
     static const unsigned char zeros[8];
-    const int64_t count = extra + (column->part == CONVMAT_PART_END ? blocks->lines : blocks->nnz);
-    const int64_t bytes = count * column->bytes;
-    unsigned char tag[8];
-    put(put(tag, column->bytes == 8 ? CONVMAT_MI_DOUBLE : CONVMAT_MI_INT32), bytes);
+    convmat_status status = CONVMAT_OK;
+    for (int k = 0; k < 3; k++) {
+        const int64_t bytes = content(blocks, k);
+        CONVMAT_TRY(write_tag(output, blocks, k, error));
+        CONVMAT_TRY(convmat_column_write(&columns[k], blocks, output, error));
+        CONVMAT_TRY(convmat_output_write(output, zeros, (size_t)(padded(bytes) - bytes), error));
+    }
+done:
+    return status;
+}
+
+/* The same in one walk, where bytes that are passed over are zeros */
+static convmat_status fill_arrays(convmat_output *output, convmat_blocks *blocks, convmat_error *error) {
+    int64_t at[3];
+    int64_t begin = HEAD_SIZE;
     convmat_status status;
-    CONVMAT_TRY(convmat_output_write(output, tag, sizeof tag, error));
-    CONVMAT_TRY(convmat_output_write(output, zeros, (size_t)(extra * column->bytes), error));
-    CONVMAT_TRY(convmat_column_write(column, blocks, output, error));
-    CONVMAT_TRY(convmat_output_write(output, zeros, (size_t)(padded(bytes) - bytes), error));
+    for (int k = 0; k < 3; k++) {
+        CONVMAT_TRY(convmat_output_seek(output, begin, error));
+        CONVMAT_TRY(write_tag(output, blocks, k, error));
+        at[k] = begin + 8 + zeros_before(k);
+        begin += 8 + padded(content(blocks, k));
+    }
+    CONVMAT_TRY(convmat_columns_fill(columns, at, 3, blocks, output, error));
 done:
     return status;
 }
 
 convmat_status convmat_mat_write(convmat_output *output, const convmat_document *document,
                                  convmat_error *error) {
-    static const convmat_column columns[] = {
-        {CONVMAT_PART_ACROSS, 4, false}, {CONVMAT_PART_END, 4, false}, {CONVMAT_PART_VALUE, 8, false}};
     convmat_blocks blocks;
     int64_t bytes;
     convmat_status status = convmat_blocks_open(document, CONVMAT_BY_COLUMNS, &blocks, error);
@@ -83,10 +120,8 @@ convmat_status convmat_mat_write(convmat_output *output, const convmat_document 
     }
     CONVMAT_TRY(check_sizes(&blocks, &bytes, error));
     CONVMAT_TRY(write_head(output, &blocks, bytes, error));
-    for (int k = 0; k < 3; k++) {
-        const int64_t extra = columns[k].part == CONVMAT_PART_END ? 1 : 0;
-        CONVMAT_TRY(write_array(output, &columns[k], extra, &blocks, error));
-    }
+    CONVMAT_TRY(convmat_output_can_seek(output) ? fill_arrays(output, &blocks, error)
+                                                : write_arrays(output, &blocks, error));
 done:
     convmat_blocks_close(&blocks);
     return status;

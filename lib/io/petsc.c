@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "io/bytes.h"
 #include "io/columns.h"
+#include "io/output.h"
 #include "io/writers.h"
 
 enum { MATRIX_FILE = 1211216 /* MAT_FILE_CLASSID */ };
@@ -31,6 +32,11 @@ convmat_status convmat_petsc_write(convmat_output *output, const convmat_documen
     const convmat_column columns[] = {{CONVMAT_PART_LENGTH, bytes, true},
                                       {CONVMAT_PART_ACROSS, bytes, true},
                                       {CONVMAT_PART_VALUE, 8, true}};
+    int64_t at[] = {4 * bytes, (4 + blocks.m) * bytes, (4 + blocks.m + blocks.nnz) * bytes};
+    if (convmat_output_can_seek(output)) {
+        CONVMAT_TRY(convmat_columns_fill(columns, at, 3, &blocks, output, error));
+        goto done;
+    }
     for (int k = 0; k < 3; k++) {
         CONVMAT_TRY(convmat_column_write(&columns[k], &blocks, output, error));
     }

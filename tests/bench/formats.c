@@ -7,10 +7,12 @@
 #include <rsb.h>
 #endif
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Wall and processor seconds of what is between two calls */
 static void tell_time(bool is_end) {
@@ -88,6 +90,43 @@ static void run_convmat(bool is_write, const char *path, int64_t size) {
     convmat_matrix_free(&C);
 }
 
+/* A matrix that is in memory already, in the format of the file's ending */
+static void write_stored(const char *path, int64_t size) {
+    convmat_output *output = NULL;
+    convmat_matrix *C = build(size, CONVMAT_BY_ROWS);
+    const convmat_document document = {.matrix = C};
+    tell_time(false);
+    check(convmat_output_open(path, &output, NULL) == CONVMAT_OK &&
+              convmat_format_find(NULL, path)->write(output, &document, NULL) == CONVMAT_OK &&
+              convmat_output_commit(&output, NULL) == CONVMAT_OK,
+          "writing");
+    tell_time(true);
+    convmat_matrix_free(&C);
+}
+
+static void move_bytes(bool is_write, int file, char *bytes, int64_t count) {
+    for (int64_t at = 0; at < count;) {
+        const ssize_t moved = is_write ? write(file, bytes + at, (size_t)(count - at))
+                                       : read(file, bytes + at, (size_t)(count - at));
+        check(moved > 0, is_write ? "writing" : "reading");
+        at += moved;
+    }
+}
+
+/* The bytes of the matrix as they are, to the disk: what nobody can be faster than */
+static void run_raw(bool is_write, const char *path, int64_t size) {
+    convmat_matrix *C = build(size, CONVMAT_BY_ROWS);
+    tell_time(false);
+    const int file = open(path, is_write ? O_WRONLY | O_CREAT | O_TRUNC : O_RDONLY, 0666);
+    check(file >= 0, path);
+    move_bytes(is_write, file, C->p, (C->m + 1) * (int64_t)sizeof(int32_t));
+    move_bytes(is_write, file, C->i, C->nnz * (int64_t)sizeof(int32_t));
+    move_bytes(is_write, file, C->x, C->nnz * (int64_t)sizeof(double));
+    check((!is_write || fsync(file) == 0) && close(file) == 0, path);
+    tell_time(true);
+    convmat_matrix_free(&C);
+}
+
 static void run_cholmod(bool is_write, const char *path, int64_t size) {
     cholmod_common common;
     cholmod_start(&common);
@@ -140,13 +179,19 @@ static void run_rsb(bool is_write, const char *path, int64_t size) {
 
 int main(int count, char **arguments) {
     if (count != 5) {
-        fprintf(stderr, "Usage: bench_formats convmat|cholmod|librsb write|read FILE SIZE\n");
+        fprintf(stderr, "Usage: bench_formats convmat|stored|raw|cholmod|librsb write|read FILE SIZE\n");
         return 2;
     }
     const bool is_write = strcmp(arguments[2], "write") == 0;
     const int64_t size = atoll(arguments[4]);
     if (strcmp(arguments[1], "convmat") == 0) {
         run_convmat(is_write, arguments[3], size);
+    } else if (strcmp(arguments[1], "stored") == 0 && is_write) {
+        write_stored(arguments[3], size);
+    } else if (strcmp(arguments[1], "stored") == 0) {
+        return 77; /* read is read */
+    } else if (strcmp(arguments[1], "raw") == 0) {
+        run_raw(is_write, arguments[3], size);
     } else if (strcmp(arguments[1], "cholmod") == 0) {
         run_cholmod(is_write, arguments[3], size);
     } else {

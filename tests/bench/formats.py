@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Files of the 9.4 M-entry matrix (1024 x 1024 image, 3 x 3 kernel, padding 1) written and read by everybody in one run.
 
-Usage: formats.py BENCH_FORMATS [SIZE [RUNS]]. Prints, for each, median wall and processor seconds and how many times as long
+Usage: formats.py BENCH_FORMATS [SIZE [RUNS [ENDING...]]]. Prints, for each, median wall and processor seconds and how many times as long
 as convmat that is. Whoever takes longer than 5 s runs once. convmat's writing includes building C, and the disk (fsync).
 """
 import pathlib
@@ -43,8 +43,15 @@ CONTEST = [
     (".mtx", "CHOLMOD", by_program("cholmod")),
     (".mtx", "librsb", by_program("librsb")),
     (".npz", "convmat", by_program("convmat")),
+    (".npz", "stored", by_program("stored")),  # convmat, C built before
+    (".npz", "raw", by_program("raw")),  # the same bytes, no format, fsync as everybody of ours
     (".npz", "SciPy", by_scipy(lambda path, C: scipy.sparse.save_npz(path, C, compressed=False), scipy.sparse.load_npz)),
+    (".petsc", "convmat", by_program("convmat")),
+    (".mat", "convmat", by_program("convmat")),
+    (".mat", "SciPy", by_scipy(lambda path, C: scipy.io.savemat(path, {"C": C}), lambda path: scipy.io.loadmat(path)["C"])),
 ]
+if len(sys.argv) > 4:
+    CONTEST = [row for row in CONTEST if row[0] in sys.argv[4:]]
 
 reference = {}
 with tempfile.TemporaryDirectory(dir=".") as name:
@@ -55,6 +62,8 @@ with tempfile.TemporaryDirectory(dir=".") as name:
     for action in "write", "read":
         first = {}
         for ending, who, how in CONTEST:
+            if action == "read" and ending == ".petsc":
+                continue  # only written
             path = folder / ("file" + ending) if action == "write" else reference[ending]
             samples = []
             while len(samples) < runs and not (samples and samples[-1] and samples[-1][0] > 5):

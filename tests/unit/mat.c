@@ -236,14 +236,15 @@ static void mat_with_any_byte_changed_is_refused_or_a_matrix(void **state) {
         for (size_t bit = 0; bit < 8 * file.size; bit++) {
             file.bytes[bit / 8] ^= (unsigned char)(1U << bit % 8);
             const convmat_status status = parse(file.bytes, file.size, &C);
-            assert_true(status == CONVMAT_FORMAT || (status == CONVMAT_OK && C->m >= 0 && C->n >= 0 &&
-                                                     convmat_matrix_check(C, &error) == CONVMAT_OK));
+            assert_true(status == CONVMAT_FORMAT || (status == CONVMAT_INVALID && !has_zlib) ||
+                        (status == CONVMAT_OK && C->m >= 0 && C->n >= 0 &&
+                         convmat_matrix_check(C, &error) == CONVMAT_OK));
             convmat_matrix_free(&C);
             file.bytes[bit / 8] ^= (unsigned char)(1U << bit % 8);
         }
         for (size_t size = 0; size < file.size; size++) {
             const convmat_status status = parse(file.bytes, size, &C);
-            assert_true(status == CONVMAT_FORMAT || status == CONVMAT_OK);
+            assert_true(status != CONVMAT_MEMORY && status != CONVMAT_IO);
             convmat_matrix_free(&C);
         }
     }
