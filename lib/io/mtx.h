@@ -54,7 +54,17 @@ convmat_status convmat_mtx_open(const void *bytes, int64_t size, convmat_mtx *mt
 void convmat_mtx_close(convmat_mtx *mtx);
 
 /* Go to entry k, counted from 0, of the nnz: to its line, past blank lines and comments. Errors: FORMAT, the end. */
-convmat_status convmat_mtx_next(convmat_mtx *mtx, int64_t k);
+convmat_status convmat_mtx_seek(convmat_mtx *mtx, int64_t k);
+
+/* The same, at once where the next line begins with an entry. */
+static inline convmat_status convmat_mtx_next(convmat_mtx *mtx, int64_t k) {
+    if (mtx->end - mtx->at > 1 && mtx->at[0] == '\n' && mtx->at[1] >= '0' && mtx->at[1] <= '9') {
+        mtx->at++;
+        mtx->line++;
+        return CONVMAT_OK;
+    }
+    return convmat_mtx_seek(mtx, k);
+}
 
 /* Row and column of the entry, from 0, in the triangle that the symmetry keeps. Errors: FORMAT. */
 convmat_status convmat_mtx_place(convmat_mtx *mtx, int64_t *row, int64_t *col);

@@ -249,7 +249,7 @@ void convmat_mtx_close(convmat_mtx *mtx) {
     convmat_decimal_close(&mtx->decimal);
 }
 
-convmat_status convmat_mtx_next(convmat_mtx *mtx, int64_t k) {
+convmat_status convmat_mtx_seek(convmat_mtx *mtx, int64_t k) {
     if (!skip_to_line(mtx)) {
         return convmat_fail(mtx->error, CONVMAT_FORMAT,
                             "line %" PRId64 " = the end, must be entry %" PRId64 " of %" PRId64, mtx->line,

@@ -122,7 +122,8 @@ def check_octave(path, C):
         print("Octave is not there: its load was not asked")
         return
     script = f"C = load('-ascii', '{path}'); printf('%d %d %.17g %.17g\\n', size(C), sum(C(:)), (1:rows(C)) * C * (1:columns(C))')"
-    done = subprocess.run(["octave", "--no-gui", "--norc", "--eval", script], stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(["octave", "--no-gui", "--norc", "--eval", script], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=True)
     rows, columns, total, moment = map(float, done.stdout.split())
     expected = np.arange(1, C.shape[0] + 1) @ C @ np.arange(1, C.shape[1] + 1)
     claim((rows, columns) == C.shape and np.isclose(total, C.sum(), rtol=1e-12) and np.isclose(moment, expected, rtol=1e-12), "Octave")
