@@ -68,6 +68,9 @@ def check_geometry(folder, words):
         flat[is_transpose] = C
         document = json.loads((folder / "json").read_text())
         sizes = {"in": document["geometry"]["image"], "out": document["geometry"]["features"]}
+        plan = json.loads(subprocess.run([program, "plan", *words, "--json"], stdout=subprocess.PIPE, check=True).stdout)
+        claim(all(plan[key] == value for key, value in document["geometry"].items()), "geometry in json", words)
+        claim(document["transpose"] == is_transpose, "transpose in json", words)
         dense, rows = read_csv(folder / "csv", C.shape)
         claim(np.array_equal(dense, C), "csv", words)
         claim(all(places_are_right(row, sizes, is_transpose) for row in rows), "places in csv", words)

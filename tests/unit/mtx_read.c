@@ -268,6 +268,28 @@ static void mtx_parse_of_long_numbers_is_correctly_rounded(void **state) {
     assert_int_equal(parse(text, &C), CONVMAT_FORMAT);
 }
 
+/* Numbers that begin alike and end differently, each several times, at the end of the file too */
+static void mtx_parse_of_long_numbers_again_tells_them_apart(void **state) {
+    (void)state;
+    static const char digits[] = "0.31415926535897932384626433";
+    enum { SHORTEST = 17, KINDS = 10, COUNT = 4 * KINDS };
+    static char text[COUNT * 60];
+    static char numbers[COUNT][40];
+    size_t length = (size_t)sprintf(text, "%s1 %d %d\n", BANNER, (int)COUNT, (int)COUNT);
+    for (int k = 0; k < COUNT; k++) {
+        const int kind = k % KINDS;
+        sprintf(numbers[k], "%s%.*s%s", k % 20 < 10 ? "" : "-", SHORTEST + kind, digits,
+                kind % 3 == 0 ? "e-30" : "");
+        length += (size_t)sprintf(text + length, "1 %d %s\n", k + 1, numbers[k]);
+    }
+    convmat_matrix *C = NULL;
+    assert_true(succeeded(parse(text, &C), &error));
+    for (int k = 0; k < COUNT; k++) {
+        assert_true(numbers_are_equal(convmat_matrix_value(C, k), strtod(numbers[k], NULL)));
+    }
+    convmat_matrix_free(&C);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mtx_parse_legal_file_gives_its_entries),
@@ -276,6 +298,7 @@ int main(void) {
         cmocka_unit_test(mtx_parse_null_arguments_are_refused),
         cmocka_unit_test(mtx_written_then_parsed_has_the_same_bits),
         cmocka_unit_test(mtx_parse_of_long_numbers_is_correctly_rounded),
+        cmocka_unit_test(mtx_parse_of_long_numbers_again_tells_them_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,6 +64,12 @@ static void csv_write_names_every_coordinate(void **state) {
                        "0,0,0,0,0,0,2,100.5\n0,0,0,1,0,1,1,10\n0,0,0,2,0,2,0,1\n"
                        "1,0,1,0,0,0,1,10\n1,0,1,1,0,1,0+2,101.5\n"
                        "2,0,2,0,0,0,0,1\n2,0,2,1,0,1,1,10\n2,0,2,2,0,2,2,100.5\n"));
+    convmat_geometry repeated = reflected();
+    repeated.boundary = CONVMAT_REPLICATE;
+    assert_true(writes("csv", &(convmat_document){.geometry = &repeated, .weights = weights},
+                       "row,out_channel,out_0,column,in_channel,in_0,tap_0,value\n"
+                       "0,0,0,0,0,0,0+1+2,111.5\n1,0,1,0,0,0,0+1,11\n1,0,1,1,0,1,2,100.5\n"
+                       "2,0,2,0,0,0,0,1\n2,0,2,1,0,1,1,10\n2,0,2,2,0,2,2,100.5\n"));
     const convmat_geometry g = two_channels();
     assert_true(writes("csv", &(convmat_document){.geometry = &g, .is_transpose = true, .is_symbolic = true},
                        "row,in_channel,in_0,in_1,column,out_channel,out_0,out_1,tap_0,tap_1,value\n"
@@ -79,7 +85,7 @@ static void csv_write_names_every_coordinate(void **state) {
 
 static void json_write_is_one_object(void **state) {
     (void)state;
-    const convmat_geometry g = reflected();
+    convmat_geometry g = reflected();
     assert_true(writes(
         "json", &(convmat_document){.geometry = &g, .weights = weights, .is_transpose = true},
         "{\n  \"geometry\": {\"in_channels\": 1, \"out_channels\": 1, \"groups\": 1,\n"
