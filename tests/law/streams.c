@@ -92,7 +92,8 @@ static void format_of_random_geometry_streams_what_it_stores(void **state) {
 /* Some 800000 entries: several blocks, and several threads for each */
 static void format_of_many_blocks_streams_what_it_stores(void **state) {
     (void)state;
-    static const char *const names[] = {"mtx", "mtx-integer", "mtx-pattern"};
+    static const char *const names[] = {"mtx",     "mtx-integer", "mtx-pattern", "npz",
+                                        "npz-csc", "npz-coo",     "mat",         "petsc"};
     convmat_geometry g = convmat_geometry_default(2);
     g.in_size[0] = 301;
     g.in_size[1] = 293;
@@ -104,6 +105,9 @@ static void format_of_many_blocks_streams_what_it_stores(void **state) {
     static const double weights[] = {1, -2, 3, 0, 5, 6, 7, -8, 9, 10, 11, 12};
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const convmat_format *const format = convmat_format_find(names[k], NULL);
+        if (format->needs != NULL) {
+            continue;
+        }
         convmat_document recipe = {.geometry = &g, .weights = weights, .drops_zeros = k == 1};
         recipe.is_transpose = k == 2;
         convmat_document threaded = recipe;
