@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import scipy.io
 import scipy.sparse
 
 root = Path(sys.argv[1])
@@ -79,6 +80,19 @@ def matrices():
     keep("matrix_npz", "illegal", "short", npz(whole, False)[:-30])
     keep("matrix_npz", "illegal", "flipped", bytes(b ^ (k == 90) for k, b in enumerate(npz(whole, False))))
     keep("matrix_npz", "illegal", "empty_archive", b"PK\5\6" + bytes(18))
+
+    def mat(variables, compressed=False):
+        out = io.BytesIO()
+        scipy.io.savemat(out, variables, do_compression=compressed)
+        return b"MATLAB 5.0 MAT-file".ljust(116) + out.getvalue()[116:]  # without the date
+
+    keep("matrix_mat", "legal", "sparse", mat({"C": whole}))
+    keep("matrix_mat", "legal", "sparse_deflated", mat({"C": whole}, True))
+    keep("matrix_mat", "legal", "dense", mat({"C": whole.toarray()}))
+    keep("matrix_mat", "legal", "integers", mat({"C": whole.toarray().astype("i2")}, True))
+    keep("matrix_mat", "illegal", "text", mat({"C": "text"}))
+    keep("matrix_mat", "illegal", "short", mat({"C": whole})[:-9])
+    keep("matrix_mat", "illegal", "version_7_3", b"MATLAB 7.3 MAT-file".ljust(124) + b"\0\2IM" + bytes(64))
     dense = np.zeros((3, 4))
     dense[1, 2] = 7
     keep("matrix_npy", "legal", "dense", npy(dense))
