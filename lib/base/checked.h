@@ -44,4 +44,14 @@ static inline int64_t convmat_max(int64_t a, int64_t b) {
     return a > b ? a : b;
 }
 
+/* Euclid's algorithm; a, b >= 0, and the other one where one is 0 */
+static inline int64_t convmat_greatest_common_divisor(int64_t a, int64_t b) {
+    while (b != 0) {
+        const int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
 #endif

@@ -3,42 +3,23 @@
 #include "array_output.h"
 
 #include "arguments.h"
-#include "guess.h"
 #include "interrupt.h"
+#include "refusal.h"
 #include "report.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { NAMES_SIZE = 120, LIST_SIZE = 200 };
-
-/* The endings or names of all formats, as ".txt, .npy" */
-static void list_formats(bool by_ending, char *names) {
-    size_t length = 0;
-    names[0] = '\0';
-    for (const convmat_array_format *f = convmat_array_formats(); f->name != NULL && length < NAMES_SIZE;
-         f++) {
-        length += (size_t)snprintf(names + length, NAMES_SIZE - length, "%s%s", length > 0 ? ", " : "",
-                                   by_ending ? f->ending : f->name);
-    }
-}
+enum { LIST_SIZE = 200 };
 
 static convmat_status refuse_format(const char *name, const char *path, convmat_error *error) {
-    char names[NAMES_SIZE];
-    char hint[64];
-    list_formats(name == NULL, names);
-    if (name == NULL) {
-        return convmat_refuse(error, CONVMAT_INVALID,
-                              "--output = %.80s, must end in one of %s, or have --format beside it", path,
-                              names);
+    convmat_offer offers[CONVMAT_MOST_FORMATS + 1] = {{NULL, NULL}};
+    const convmat_array_format *const formats = convmat_array_formats();
+    for (int k = 0; formats[k].name != NULL && k < CONVMAT_MOST_FORMATS; k++) {
+        offers[k] = (convmat_offer){formats[k].name, formats[k].ending};
     }
-    convmat_guess guess = {.word = name};
-    for (const convmat_array_format *f = convmat_array_formats(); f->name != NULL; f++) {
-        convmat_guess_offer(&guess, f->name);
-    }
-    return convmat_refuse(error, CONVMAT_INVALID, "--format = %.80s, must be one of %s%s", name, names,
-                          convmat_guess_hint(&guess, "", hint));
+    return convmat_refuse_format(offers, name, path, error);
 }
 
 static convmat_status choose_format(const convmat_options *options, const convmat_array_format **format,

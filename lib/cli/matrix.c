@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat matrix: write C or C^T, or a matrix that a file holds, in one of the formats. */
 #include "arguments.h"
-#include "guess.h"
 #include "interrupt.h"
 #include "limit.h"
 #include "problem.h"
+#include "refusal.h"
 #include "report.h"
 
 #include <convmat/io.h>
@@ -15,48 +15,21 @@
 #include <unistd.h>
 
 enum {
-    SMALL = 200,     /* rows and columns of what is shown as a picture where nothing else is asked for */
-    MANY = 10000000, /* entries that take a second to write: then a terminal is told what goes on */
-    NAMES_SIZE = 320
+    SMALL = 200,    /* rows and columns of what is shown as a picture where nothing else is asked for */
+    MANY = 10000000 /* entries that take a second to write: then a terminal is told what goes on */
 };
 
-/* Of several formats that share an ending, the first is meant by it */
-static bool is_first_of_ending(const convmat_format *format) {
-    const convmat_format *f = convmat_formats();
-    while (strcmp(f->ending, format->ending) != 0) {
-        f++;
-    }
-    return f == format;
-}
-
-/* The endings or names of all formats, as "mtx, picture" */
-static void list_formats(bool by_ending, char *names) {
-    size_t length = 0;
-    names[0] = '\0';
-    for (const convmat_format *f = convmat_formats(); f->name != NULL && length < NAMES_SIZE; f++) {
-        if (by_ending && !is_first_of_ending(f)) {
-            continue;
-        }
-        length += (size_t)snprintf(names + length, NAMES_SIZE - length, "%s%s", length > 0 ? ", " : "",
-                                   by_ending ? f->ending : f->name);
-    }
-}
-
+/* A table of formats that lacks what was asked for; of several with one ending the first is meant by it */
 static convmat_status refuse_format(const char *name, const char *path, convmat_error *error) {
-    char names[NAMES_SIZE];
-    char hint[64];
-    list_formats(name == NULL, names);
-    if (name == NULL) {
-        return convmat_refuse(error, CONVMAT_INVALID,
-                              "--output = %.80s, must end in one of %s, or have --format beside it", path,
-                              names);
+    convmat_offer offers[CONVMAT_MOST_FORMATS + 1] = {{NULL, NULL}};
+    const convmat_format *const formats = convmat_formats();
+    for (int k = 0; formats[k].name != NULL && k < CONVMAT_MOST_FORMATS; k++) {
+        char example[CONVMAT_SHAPE_SIZE];
+        snprintf(example, sizeof example, "C%s", formats[k].ending);
+        const bool is_meant = convmat_format_find(NULL, example) == &formats[k];
+        offers[k] = (convmat_offer){formats[k].name, is_meant ? formats[k].ending : NULL};
     }
-    convmat_guess guess = {.word = name};
-    for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
-        convmat_guess_offer(&guess, f->name);
-    }
-    return convmat_refuse(error, CONVMAT_INVALID, "--format = %.80s, must be one of %s%s", name, names,
-                          convmat_guess_hint(&guess, "", hint));
+    return convmat_refuse_format(offers, name, path, error);
 }
 
 /* By --format, by the ending of the file, or by size on standard output */

@@ -7,15 +7,6 @@
 
 #include <convmat/explain.h>
 
-static int64_t greatest_common_divisor(int64_t a, int64_t b) {
-    while (b != 0) {
-        const int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* terms[i] = taps that reach i from some output */
 static convmat_status count_axis(const convmat_geometry *g, int a, convmat_overlap_axis *axis,
                                  convmat_error *error) {
@@ -92,7 +83,7 @@ static void suggest_kernels(int64_t kernel, int64_t stride, convmat_overlap_axis
 
 static bool suits(int64_t stride, int64_t kernel, int64_t dilation) {
     return stride >= 1 && stride <= kernel && kernel % stride == 0 &&
-           greatest_common_divisor(dilation, stride) == 1;
+           convmat_greatest_common_divisor(dilation, stride) == 1;
 }
 
 /* Divisors of the kernel size that share none with the dilation and are next to the stride; 1 is always one */
@@ -110,7 +101,7 @@ static void suggest_strides(int64_t kernel, int64_t stride, int64_t dilation, co
 }
 
 static void judge(const convmat_geometry *g, int a, convmat_overlap_axis *axis) {
-    axis->common = greatest_common_divisor(g->dilation[a], g->stride[a]);
+    axis->common = convmat_greatest_common_divisor(g->dilation[a], g->stride[a]);
     axis->is_uniform = axis->common == 1 && g->kernel_size[a] % g->stride[a] == 0;
     if (axis->is_uniform) {
         return;

@@ -6,15 +6,6 @@
 
 __extension__ typedef __int128 wide; /* products of two 64-bit sizes */
 
-static int64_t greatest_common_divisor(int64_t a, int64_t b) {
-    while (b != 0) {
-        const int64_t r = a % b;
-        a = b;
-        b = r;
-    }
-    return a;
-}
-
 /* The v in 0..m-1 with a*v = 1 modulo m, for gcd(a, m) = 1: extended Euclid */
 static int64_t modular_inverse(int64_t a, int64_t m) {
     int64_t r0 = m;
@@ -47,7 +38,7 @@ convmat_axis convmat_axis_of(const convmat_geometry *geometry, int axis) {
                       .pad_end = geometry->pad_end[axis],
                       .boundary = geometry->boundary,
                       .is_rotated = geometry->is_convolution};
-    a.common = greatest_common_divisor(a.stride, a.dilation);
+    a.common = convmat_greatest_common_divisor(a.stride, a.dilation);
     a.tap_period = a.stride / a.common;
     a.output_period = a.dilation / a.common;
     a.inverse = modular_inverse(a.output_period, a.tap_period);
