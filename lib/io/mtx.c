@@ -148,7 +148,8 @@ static bool has_sayable_weights(const writing *w) {
     if (document->matrix != NULL || convmat_geometry_plan(document->geometry, &plan, NULL) != CONVMAT_OK) {
         return false;
     }
-    const convmat_matrix weights = {.value = document->value, .x = (void *)(uintptr_t)document->weights};
+    convmat_matrix weights = {.value = document->value};
+    memcpy(&weights.x, &document->weights, sizeof weights.x); /* which is not written through */
     for (int64_t k = 0; k < plan.weights; k++) {
         if (!is_sayable(w->field, value_of(&weights, k))) {
             return false;
