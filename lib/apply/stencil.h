@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The stencil path: tiles of the image in cache, padded, so that all results of a phase are one stencil shifted. */
+#ifndef CONVMAT_APPLY_STENCIL_H
+#define CONVMAT_APPLY_STENCIL_H
+
+#include "apply/call.h"
+#include "apply/kernels/stencil.h"
+
+/*
+ * One axis. Results along it fall into `phases` interleaved classes: position r + phases*j, j >= 0, belongs to phase
+ * r. All results of a phase have the same taps, and the tap with base b joins j to the position b + step*j across:
+ *
+ *     forward    phases = 1       step = stride
+ *     transpose  phases = stride  step = 1
+ */
+typedef struct convmat_stencil_axis {
+    int64_t phases;
+    int64_t step;
+    int64_t count;   /* positions j of phase 0, which has the most */
+    int64_t lowest;  /* least and ... */
+    int64_t highest; /* ... greatest base */
+    int64_t extent;  /* positions j of a tile */
+    int64_t window;  /* positions across that a tile reads: (extent-1)*step + highest - lowest + 1 */
+    int64_t tiles;   /* ceil(count / extent) */
+} convmat_stencil_axis;
+
+/*
+ * How the work is cut. A tile in memory is [across channel][window 0][window 1][step 2][pitch]: the last axis is split
+ * into its `step` interleaved parts, so that neighbours of a phase read neighbours.
+ */
+typedef struct convmat_stencil {
+    const convmat_call *call;
+    convmat_box box; /* where every result is a plain sum over its taps; the rest is the plain path's */
+    convmat_stencil_axis axis[CONVMAT_MAX_AXES];
+    int64_t part_pitch, line_pitch, plane_pitch, channel_pitch; /* elements */
+    int64_t tile_elements;
+    int64_t scratch_lines;    /* lines of results that wait for their other phases ... */
+    int64_t scratch_elements; /* ... and what they take; 0 where there is one phase */
+    int64_t combinations;     /* of the phases of all axes */
+    int64_t term_count;       /* of all combinations */
+} convmat_stencil;
+
+/* Most elements of the smallest tile, and most combinations of phases and terms: beyond, this is no stencil */
+enum { CONVMAT_STENCIL_MOST = 1 << 22, CONVMAT_STENCIL_MOST_PHASES = 1 << 12 };
+
+/*
+ * Cut the work into tiles for so many threads. False when the geometry is none for stencils: a tile of one result
+ * would read more than CONVMAT_STENCIL_MOST elements, or there are too many phases or terms.
+ */
+bool convmat_stencil_shape(const convmat_call *call, int threads, convmat_stencil *stencil);
+
+/* terms of combination (r0, r1, r2) are begin[c]..begin[c+1]-1, c = (r0*phases1 + r1)*phases2 + r2 */
+void convmat_stencil_terms(const convmat_stencil *stencil, convmat_stencil_term *terms, int64_t *begin);
+
+/*
+ * Copy what tile t of a vector's group reads into `tile`, zeros where there is padding. `in` is the group's first
+ * channel; t[a] counts tiles.
+ */
+void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const int64_t *t, void *tile);
+
+/* out[j*phases] = from[j], 0 <= j < count, by the type */
+void convmat_stencil_spread(convmat_value value, const void *from, int64_t count, int64_t phases, void *out);
+
+/* The whole path. Memory: a tile and O(weights of one channel of out), see convmat/apply.h. */
+convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *error);
+
+#endif
