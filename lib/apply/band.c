@@ -2,21 +2,28 @@
 /* Tables of one band's indices, remembered by the pattern of its links on the outer axes. */
 #include "apply/band.h"
 
+#include "apply/kernels/stored.h"
 #include "base/checked.h"
 #include "matrix/lines.h"
 
 #include <string.h>
 
-enum { LAST = CONVMAT_MAX_AXES - 1, MOST_NUMBERS = 1 << 17 }; /* of one table: a megabyte */
+enum {
+    LAST = CONVMAT_MAX_AXES - 1,
+    MOST_NUMBERS = 1 << 17, /* of one table: a megabyte */
+    PASS_NUMBERS = sizeof(convmat_band_pass) / sizeof(int64_t)
+};
 
-bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, convmat_band_shape *shape) {
+bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, bool has_passes,
+                           convmat_band_shape *shape) {
     convmat_band_shape s = {.size = walk->along_size[LAST],
                             .begin = walk->inner.begin,
                             .end = walk->inner.end,
                             .period = walk->inner.period,
                             .shift = walk->inner.shift,
-                            .longest = longest};
-    if (s.end - s.begin < s.period) {
+                            .longest = longest,
+                            .has_passes = has_passes};
+    if (s.end - s.begin < s.period || (has_passes && s.period > 1)) {
         return false;
     }
     s.end -= (s.end - s.begin) % s.period; /* whole periods */
@@ -34,6 +41,7 @@ bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, convmat_ba
         return false;
     }
     s.table_size = s.key_size + s.listed + 1 + offsets;
+    s.table_size += has_passes ? s.period * longest * PASS_NUMBERS : 0;
     *shape = s;
     return true;
 }
@@ -50,7 +58,10 @@ int64_t convmat_band_cache_numbers(const convmat_band_shape *shape) {
 convmat_band_cache convmat_band_cache_in(const convmat_band_shape *shape, int64_t *block) {
     convmat_band_cache cache = {.shape = *shape};
     for (int k = 0; k < table_count(shape); k++, block += shape->table_size) {
-        cache.table[k] = (convmat_band_table){.key = block,
+        convmat_band_pass *const pass =
+            (convmat_band_pass *)(block + shape->table_size) - shape->period * shape->longest;
+        cache.table[k] = (convmat_band_table){.pass = shape->has_passes ? pass : NULL,
+                                              .key = block,
                                               .start = block + shape->key_size,
                                               .offset = block + shape->key_size + shape->listed + 1};
     }
@@ -75,7 +86,10 @@ static int64_t write_key(const convmat_line *line, int64_t *key) {
 
 static void list(const convmat_band_shape *shape, const convmat_walk *walk, convmat_line *line, int64_t first,
                  int64_t base, convmat_band_table *table) {
+    const int64_t reach =
+        shape->end - shape->begin - shape->period; /* of the lines inside, to the last period */
     table->start[0] = 0;
+    table->extent = 0;
     for (int64_t n = 0; n < shape->listed; n++) {
         const bool is_after = n >= shape->begin + shape->period;
         const int64_t position = is_after ? n - (shape->begin + shape->period) + shape->end : n;
@@ -86,6 +100,26 @@ static void list(const convmat_band_shape *shape, const convmat_walk *walk, conv
             offset[e] -= base;
         }
         table->start[n + 1] = table->start[n] + line->length;
+        if (line->length > 0) {
+            const bool is_inside = n >= shape->begin && !is_after;
+            const int64_t shifted = is_inside ? reach / shape->period * shape->shift : 0;
+            table->extent = convmat_max(table->extent, offset[line->length - 1] + shifted + 1);
+        }
+    }
+}
+
+/* Runs of neighbours, at most CONVMAT_MOST_TAPS each, from the last to the first */
+static void list_passes(const convmat_band_shape *shape, convmat_band_table *table) {
+    const int64_t *const offset = table->offset + table->start[shape->begin];
+    const bool joins = shape->shift <= 2;
+    for (int64_t end = table->start[shape->begin + 1] - table->start[shape->begin]; end > 0;) {
+        int64_t first = end - 1;
+        while (joins && first > 0 && end - first < CONVMAT_MOST_TAPS &&
+               offset[first - 1] + 1 == offset[first]) {
+            first--;
+        }
+        table->pass[table->passes++] = (convmat_band_pass){first, end - first, offset[first]};
+        end = first;
     }
 }
 
@@ -109,6 +143,10 @@ const convmat_band_table *convmat_band_find(convmat_band_cache *cache, const con
     cache->count = (int)convmat_max(cache->count, cache->next == 0 ? table_count(shape) : cache->next);
     memcpy(table->key, cache->wanted, (size_t)key_size * sizeof *cache->wanted);
     list(shape, walk, line, first, *base, table);
+    table->passes = 0;
+    if (shape->has_passes) {
+        list_passes(shape, table);
+    }
     return table;
 }
 

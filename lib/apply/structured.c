@@ -13,8 +13,9 @@
 #include <string.h>
 
 enum {
-    SMALL = 1000, /* entries below which reading indices costs less than doing without */
-    BLOCK = 4096  /* entries that stay in the innermost cache while several kernels pass over them */
+    SMALL = 1000,     /* entries below which reading indices costs less than doing without */
+    LEAST_LINES = 64, /* for a kernel to be worth calling */
+    BLOCK = 4096      /* entries that stay in the innermost cache while several kernels pass over them */
 };
 
 /* What the chunks of one call share */
@@ -84,7 +85,7 @@ static void gather(const product *f, const band *b, int64_t position, int64_t li
 /* Positions begin..end-1 of a band */
 static void gather_band(const product *f, const band *b, int64_t begin, int64_t end) {
     const convmat_band_shape *s = &f->shape;
-    const int64_t periods = convmat_max(8, BLOCK / convmat_max(1, s->longest * s->period));
+    const int64_t periods = convmat_max(LEAST_LINES, BLOCK / convmat_max(1, s->longest * s->period));
     for (int64_t position = begin; position < end;) {
         if (position < s->begin || position >= s->end) {
             gather(f, b, position++, 1);
@@ -128,72 +129,113 @@ static int64_t lower_bound(const int64_t *offset, int64_t entries, int64_t least
     return low;
 }
 
-/* out += the part of the lines that lands in elements own_begin..own_end-1 across, which this thread owns */
+/* Elements begin..end-1 across, which one thread owns: it adds what lands there, in ascending order of lines */
 typedef struct owned {
     int64_t begin;
     int64_t end;
 } owned;
 
-/* Lines of which entries low..high-1 are owned throughout */
-static void scatter(const product *f, const band *b, int64_t position, convmat_stored s, int64_t low,
-                    int64_t high) {
-    const int64_t from = (b->line + position) * f->value_bytes;
-    const int64_t to = base_at(f, b, position) * f->value_bytes;
-    s.x = (const char *)s.x + low * f->value_bytes;
-    s.offset += low;
-    s.entries = high - low;
-    for (int64_t v = 0; v < f->count; v++) {
-        f->kernels.scatter(&s, f->in + v * f->in_bytes + from, f->out + v * f->out_bytes + to);
-    }
-}
-
-static void scatter_one(const product *f, const band *b, const owned *own, int64_t position) {
-    const convmat_stored s = stored_lines(f, b, position, 1);
+/* One line */
+static void scatter_line(const product *f, const band *b, const owned *own, int64_t position) {
+    convmat_stored s = stored_lines(f, b, position, 1);
     const int64_t base = base_at(f, b, position);
     const int64_t low = lower_bound(s.offset, s.entries, own->begin - base);
-    const int64_t high = lower_bound(s.offset, s.entries, own->end - base);
-    scatter(f, b, position, s, low, high);
+    s.entries = lower_bound(s.offset, s.entries, own->end - base) - low;
+    s.offset += low;
+    s.x = (const char *)s.x + low * f->value_bytes;
+    const int64_t from = (b->line + position) * f->value_bytes;
+    const int64_t to = base * f->value_bytes;
+    for (int64_t v = 0; v < f->count; v++) {
+        f->kernels.spread(&s, f->in + v * f->in_bytes + from, f->out + v * f->out_bytes + to);
+    }
 }
 
-/* Positions begin..end-1, inside, of a band whose lines all repeat the first */
-static void scatter_run(const product *f, const band *b, const owned *own, int64_t begin, int64_t end) {
-    const convmat_stored s = stored_lines(f, b, begin, end - begin);
-    const int64_t base = base_at(f, b, begin);
-    const int64_t reach = (s.lines - 1) * s.shift;
-    const int64_t low = lower_bound(s.offset, s.entries, own->begin - base - reach);
-    const int64_t high = lower_bound(s.offset, s.entries, own->end - base);
-    if (low >= high) {
-        return; /* no line has an entry that is owned */
+/* Neighbouring entries of a stretch of lines: what a pass works on */
+typedef struct neighbours {
+    convmat_stored_taps taps;
+    const char *x;
+    int64_t from; /* index along of the first line */
+    int64_t to;   /* index across of its first entry */
+} neighbours;
+
+/* Periods begin..end-1, and of their entries those that are owned: all of them, or lines are done one by one */
+static void scatter_some(const product *f, const neighbours *n, const owned *own, int64_t begin,
+                         int64_t end) {
+    const int64_t to = n->to + begin * n->taps.shift;
+    const int64_t low = convmat_max(0, own->begin - to);
+    convmat_stored_taps s = n->taps;
+    s.taps = convmat_min(s.taps, own->end - to) - low;
+    s.lines = end - begin;
+    s.x = n->x + (begin * s.x_step + low) * f->value_bytes;
+    const int64_t in = (n->from + begin * s.along_step) * f->value_bytes;
+    const int64_t out = (to + low) * f->value_bytes;
+    for (int64_t v = 0; v < f->count; v++) {
+        f->kernels.scatter(&s, f->in + v * f->in_bytes + in, f->out + v * f->out_bytes + out);
     }
-    const int64_t first = s.offset[low] + base;
-    const int64_t last = s.offset[high - 1] + base;
-    /* in lines some..none-1 an entry is owned, in lines all..part-1 all of low..high-1 are */
-    const int64_t some = convmat_max(0, convmat_ceil_div(own->begin - last, s.shift));
-    const int64_t none = convmat_min(s.lines, convmat_ceil_div(own->end - first, s.shift));
-    const int64_t all = convmat_max(some, convmat_min(none, convmat_ceil_div(own->begin - first, s.shift)));
-    const int64_t part = convmat_max(all, convmat_min(none, convmat_ceil_div(own->end - last, s.shift)));
+}
+
+/* The owned part of a pass over lines: in periods some..none-1 an entry is owned, in all..part-1 all of them are */
+static void scatter_neighbours(const product *f, const neighbours *n, const owned *own) {
+    const int64_t shift = n->taps.shift;
+    const int64_t below = own->begin - n->to;
+    const int64_t above = own->end - n->to;
+    const int64_t wide = n->taps.taps - 1;
+    if (below <= 0 && (n->taps.lines - 1) * shift + wide < above) {
+        scatter_some(f, n, own, 0, n->taps.lines);
+        return;
+    }
+    const int64_t some = convmat_max(0, convmat_ceil_div(below - wide, shift));
+    const int64_t none = convmat_min(n->taps.lines, convmat_ceil_div(above, shift));
+    const int64_t all = convmat_max(some, convmat_min(none, convmat_ceil_div(below, shift)));
+    const int64_t part = convmat_max(all, convmat_min(none, convmat_ceil_div(above - wide, shift)));
     for (int64_t m = some; m < all; m++) {
-        scatter_one(f, b, own, begin + m);
+        scatter_some(f, n, own, m, m + 1);
     }
     if (all < part) {
-        scatter(f, b, begin + all, stored_lines(f, b, begin + all, part - all), low, high);
+        scatter_some(f, n, own, all, part);
     }
     for (int64_t m = part; m < none; m++) {
-        scatter_one(f, b, own, begin + m);
+        scatter_some(f, n, own, m, m + 1);
     }
 }
 
+/* Positions from one that begins a period on: pass after pass over all of these periods */
+static void scatter_periods(const product *f, const band *b, const owned *own, int64_t position,
+                            int64_t periods) {
+    const convmat_band_shape *s = &f->shape;
+    const convmat_band_table *t = b->table;
+    const int64_t step = t->start[s->begin + s->period] - t->start[s->begin];
+    const char *const x = value_at(f, b->entry + convmat_band_before(s, t, position));
+    const int64_t base = base_at(f, b, position);
+    neighbours n = {.taps = {.x_step = step, .shift = s->shift, .along_step = s->period, .lines = periods}};
+    for (int64_t k = 0; k < t->passes; k++) {
+        const convmat_band_pass *pass = &t->pass[k];
+        n.taps.taps = pass->taps;
+        n.x = x + pass->entry * f->value_bytes;
+        n.taps.ahead = x + (step + pass->entry) * periods * f->value_bytes;
+        n.from = b->line + position;
+        n.to = base + pass->offset;
+        scatter_neighbours(f, &n, own);
+    }
+}
+
+/* Positions begin..end-1 of a band */
 static void scatter_band(const product *f, const band *b, const owned *own, int64_t begin, int64_t end) {
     const convmat_band_shape *s = &f->shape;
-    const int64_t lines = convmat_max(8, BLOCK / convmat_max(1, s->longest));
+    const int64_t most = convmat_max(LEAST_LINES, BLOCK / convmat_max(1, s->longest * s->period));
+    if (b->base >= own->end || b->base + b->table->extent <= own->begin) {
+        return;
+    }
     for (int64_t position = begin; position < end;) {
-        if (position < s->begin || position >= s->end || s->period > 1) {
-            scatter_one(f, b, own, position++);
+        const int64_t stop = convmat_min(end, s->end);
+        const bool begins_period = position >= s->begin && (position - s->begin) % s->period == 0;
+        if (!begins_period || position + s->period > stop) {
+            scatter_line(f, b, own, position++);
             continue;
         }
-        const int64_t stop = convmat_min(convmat_min(end, s->end), position + lines);
-        scatter_run(f, b, own, position, stop);
-        position = stop;
+        const int64_t periods = convmat_min(most, (stop - position) / s->period);
+        scatter_periods(f, b, own, position, periods);
+        position += periods * s->period;
     }
 }
 
@@ -238,11 +280,12 @@ convmat_status convmat_structured_multiply(const convmat_structured *structured,
     CONVMAT_TRY(convmat_matrix_check_fit(structured->geometry, C, threads, error));
     CONVMAT_TRY(convmat_geometry_plan(structured->geometry, &plan, error));
     const convmat_walk walk = convmat_walk_of(structured->geometry, C->layout);
+    const bool is_forward = direction == CONVMAT_FORWARD;
+    const bool gathers = is_forward == (C->layout == CONVMAT_BY_ROWS);
     const int64_t longest = C->layout == CONVMAT_BY_ROWS ? plan.longest_row : plan.longest_column;
-    if (C->nnz < SMALL || !convmat_band_shape_of(&walk, longest, &f.shape)) {
+    if (C->nnz < SMALL || !convmat_band_shape_of(&walk, longest, !gathers, &f.shape)) {
         return convmat_matrix_multiply(C, direction, count, in, out, threads, error);
     }
-    const bool is_forward = direction == CONVMAT_FORWARD;
     f.value_bytes = convmat_value_bytes(C->value);
     f.in_bytes = (is_forward ? C->n : C->m) * f.value_bytes;
     f.out_bytes = (is_forward ? C->m : C->n) * f.value_bytes;
@@ -259,7 +302,6 @@ convmat_status convmat_structured_multiply(const convmat_structured *structured,
         status = convmat_fail_memory(error, "the indices of a line of positions");
         goto done;
     }
-    const bool gathers = is_forward == (C->layout == CONVMAT_BY_ROWS);
     CONVMAT_TRY(convmat_walk_run(&walk, C->begin, C->begin + convmat_matrix_lines(C), f.chunks,
                                  gathers ? gather_chunk : scatter_chunk, &f, error));
 done:

@@ -125,10 +125,53 @@ static void structured_of_long_lines_has_the_bits_of_the_plain_product(void **st
     }
 }
 
+static void structured_wrong_arguments_are_refused_and_out_stays(void **state) {
+    (void)state;
+    convmat_geometry g = convmat_geometry_default(1);
+    g.in_size[0] = 3;
+    convmat_error error;
+    assert_true(succeeded(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, &error), &error));
+    const double weight = 2;
+    const double in[3] = {1, 2, 3};
+    double out[3] = {7, 7, 7};
+    const convmat_matrix_options options = convmat_matrix_options_default();
+    convmat_matrix *C = NULL;
+    assert_true(succeeded(convmat_matrix_build(&g, &weight, &options, &C, &error), &error));
+    convmat_geometry other = g;
+    other.in_size[0] = other.out_size[0] = 4;
+    const convmat_structured right = {&g, C, 1};
+    const convmat_structured wrong[] = {{&g, C, -1}, {NULL, C, 1}, {&g, NULL, 1}, {&other, C, 1}};
+    static const char *const said[] = {
+        "threads = -1, must be at least 0",
+        "geometry = NULL, must point to something",
+        "C = NULL, must point to something",
+        "end = 3, must be -1, or at least begin = 0 and at most 4",
+    };
+    for (int k = 0; k < 4; k++) {
+        const convmat_status status =
+            convmat_structured_multiply(&wrong[k], CONVMAT_FORWARD, 1, in, out, &error);
+        if (k < 3) {
+            assert_true(failed_with(status, &error, CONVMAT_INVALID, said[k]));
+        } else {
+            assert_int_equal(status, CONVMAT_INVALID);
+        }
+    }
+    assert_true(failed_with(convmat_structured_multiply(NULL, CONVMAT_FORWARD, 1, in, out, &error), &error,
+                            CONVMAT_INVALID, "structured = NULL, must point to something"));
+    assert_true(failed_with(convmat_structured_multiply(&right, CONVMAT_FORWARD, 1, NULL, out, &error),
+                            &error, CONVMAT_INVALID, "in = NULL, must point to something"));
+    assert_true(numbers_are_equal(out[0], 7));
+    assert_true(
+        succeeded(convmat_structured_multiply(&right, CONVMAT_TRANSPOSE, 1, in, out, &error), &error));
+    assert_true(numbers_are_equal(out[2], 6));
+    convmat_matrix_free(&C);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structured_of_random_geometries_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_long_lines_has_the_bits_of_the_plain_product),
+        cmocka_unit_test(structured_wrong_arguments_are_refused_and_out_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
