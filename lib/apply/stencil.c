@@ -166,32 +166,39 @@ static void run_item(const convmat_stencil *s, worker w, int64_t item) {
     run_tile(&w);
 }
 
-static void run_items(const convmat_stencil *s, const worker *shared, int64_t items, int chunks,
-                      char *tiles) {
-    const int64_t own = (s->tile_elements + CONVMAT_STENCIL_SLACK + s->scratch_elements) * shared->bytes;
+/* The share of one thread, with its own part of `tiles` */
+static void run_share(worker w, int64_t items, int chunk, int chunks, char *tiles) {
+    const convmat_stencil *s = w.s;
+    const int64_t tile = s->tile_elements + CONVMAT_STENCIL_SLACK;
+    const int64_t share = items / chunks;
+    const int64_t rest = items % chunks;
+    const int64_t begin = share * chunk + convmat_min(chunk, rest);
+    w.tile = tiles + chunk * (tile + s->scratch_elements) * w.bytes;
+    w.scratch = (char *)w.tile + tile * w.bytes;
+    for (int64_t k = begin; k < begin + share + (chunk < rest ? 1 : 0); k++) {
+        run_item(s, w, k);
+    }
+}
+
+static void run_items(const worker *shared, int64_t items, int chunks, char *tiles) {
+    if (chunks == 1) { /* entering a parallel region of one thread would cost as much as a small product */
+        run_share(*shared, items, 0, 1, tiles);
+        return;
+    }
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(chunks) schedule(static, 1) if (chunks > 1)
+#pragma omp parallel for num_threads(chunks) schedule(static, 1)
 #endif
     for (int chunk = 0; chunk < chunks; chunk++) {
-        worker w = *shared;
-        w.tile = tiles + chunk * own;
-        w.scratch = tiles + chunk * own + (s->tile_elements + CONVMAT_STENCIL_SLACK) * w.bytes;
-        const int64_t share = items / chunks;
-        const int64_t rest = items % chunks;
-        const int64_t begin = share * chunk + convmat_min(chunk, rest);
-        for (int64_t k = begin; k < begin + share + (chunk < rest ? 1 : 0); k++) {
-            run_item(s, w, k);
-        }
+        run_share(*shared, items, chunk, chunks, tiles);
     }
 }
 
 convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
-    convmat_stencil s;
     convmat_stencil_lists lists = {NULL, NULL, NULL, NULL};
     const convmat_convolution *c = call->convolution;
     const int chunks = convmat_thread_count(c->threads, call->plan.nnz);
-    convmat_stencil_shape(call, chunks, &s);
+    const convmat_stencil s = convmat_stencil_shape(call, chunks);
     const int64_t bytes = convmat_value_bytes(c->value);
     const int64_t own = s.tile_elements + CONVMAT_STENCIL_SLACK + s.scratch_elements;
     char *tiles = convmat_memory_new(own, chunks * bytes);
@@ -207,7 +214,7 @@ convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *er
                            .kernel = convmat_stencil_kernel_for(c->value),
                            .combinations = lists.combinations,
                            .bytes = bytes};
-    run_items(&s, &shared, items, chunks, tiles);
+    run_items(&shared, items, chunks, tiles);
 done:
     convmat_stencil_release(&lists);
     convmat_memory_free(tiles);

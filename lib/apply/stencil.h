@@ -45,10 +45,13 @@ typedef struct convmat_stencil {
 enum { CONVMAT_STENCIL_MOST = 1 << 22, CONVMAT_STENCIL_MOST_PHASES = 1 << 12 };
 
 /*
- * Cut the work into tiles for so many threads. False when the geometry is none for stencils: a tile of one result
- * would read more than CONVMAT_STENCIL_MOST elements, or there are too many phases or terms.
+ * Whether a geometry is one for stencils: a tile of one result reads at most CONVMAT_STENCIL_MOST elements, and there
+ * are not too many phases or terms.
  */
-bool convmat_stencil_shape(const convmat_call *call, int threads, convmat_stencil *stencil);
+bool convmat_stencil_can(const convmat_call *call);
+
+/* Cut the work of such a geometry into tiles for so many threads. */
+convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads);
 
 /* base*phases of a tap as seen from result 0 */
 int64_t convmat_stencil_base(const convmat_call *call, const convmat_axis *axis, int64_t tap);

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -138,8 +139,8 @@ static int64_t fitting_lines(convmat_stencil *s, int64_t most) {
     return convmat_ceil_div(s->axis[1].count, tiles);
 }
 
-/* The extents whose tile fits into `most` elements with the least overlap; axes 0 and 2 are halved. False: none */
-static bool choose_extents(convmat_stencil *s, int64_t most) {
+/* The extents whose tile fits into `most` elements with the least overlap; axes 0 and 2 are halved. Else as they are. */
+static void choose_extents(convmat_stencil *s, int64_t most) {
     convmat_stencil best = *s;
     double least = -1;
     for (int64_t e2 = s->axis[2].count; e2 > 0; e2 = e2 > 1 ? (e2 + 1) / 2 : 0) {
@@ -150,10 +151,14 @@ static bool choose_extents(convmat_stencil *s, int64_t most) {
             if (s->axis[1].extent == 0 || !set_pitches(s, most)) {
                 continue;
             }
-            const double loads = overlap(s);
+            const bool is_whole = s->axis[0].tiles * s->axis[1].tiles * s->axis[2].tiles == 1;
+            const double loads = is_whole ? 0 : overlap(s);
             if (least < 0 || loads < least) {
                 least = loads;
                 best = *s;
+            }
+            if (is_whole) {
+                return; /* which stands in s */
             }
             if (s->axis[1].extent == s->axis[1].count) {
                 break; /* a smaller tile overlaps more */
@@ -161,12 +166,11 @@ static bool choose_extents(convmat_stencil *s, int64_t most) {
         }
     }
     *s = best;
-    return least >= 0;
 }
 
 /* Halve the longest of the outer extents until every thread has some tiles */
 static void cut_for_threads(convmat_stencil *s, int64_t vectors, int threads) {
-    enum { SHARES = 4 };
+    enum { SHARES = 2 };
     while (threads > 1) {
         const int64_t tiles = s->axis[0].tiles * s->axis[1].tiles * s->axis[2].tiles;
         const int a = s->axis[0].extent > 1 ? 0 : (s->axis[1].extent > 1 ? 1 : 2);
@@ -181,28 +185,43 @@ static void cut_for_threads(convmat_stencil *s, int64_t vectors, int threads) {
     }
 }
 
-bool convmat_stencil_shape(const convmat_call *call, int threads, convmat_stencil *stencil) {
-    convmat_stencil s = {.call = call, .combinations = 1, .term_count = call->walk.across_block};
-    const convmat_convolution *c = call->convolution;
-    const bool finite = c->weights == NULL || is_finite(c->weights, call->plan.weights, c->value);
+/* The axes with the smallest tile there is; false when this is no geometry for stencils */
+static bool set_axes(const convmat_call *call, convmat_stencil *s) {
+    *s = (convmat_stencil){.call = call, .combinations = 1, .term_count = call->walk.across_block};
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        s.axis[a] = axis_of(call, a);
-        find_clean(call, a, finite, &s.box.begin[a], &s.box.end[a]);
-        if (!convmat_multiply(s.combinations, s.axis[a].phases, &s.combinations) ||
-            s.combinations > CONVMAT_STENCIL_MOST_PHASES ||
-            !convmat_multiply(s.term_count, call->walk.axis[a].kernel_size, &s.term_count) ||
-            s.term_count > CONVMAT_STENCIL_MOST) {
+        s->axis[a] = axis_of(call, a);
+        s->axis[a].extent = 1;
+        if (!convmat_multiply(s->combinations, s->axis[a].phases, &s->combinations) ||
+            s->combinations > CONVMAT_STENCIL_MOST_PHASES ||
+            !convmat_multiply(s->term_count, call->walk.axis[a].kernel_size, &s->term_count) ||
+            s->term_count > CONVMAT_STENCIL_MOST) {
             return false;
         }
-        s.axis[a].extent = 1;
+    }
+    return set_pitches(s, CONVMAT_STENCIL_MOST);
+}
+
+bool convmat_stencil_can(const convmat_call *call) {
+    convmat_stencil s;
+    return set_axes(call, &s);
+}
+
+convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
+    convmat_stencil s;
+    const convmat_convolution *c = call->convolution;
+    const bool can = set_axes(call, &s);
+    assert(can);
+    (void)can;
+    const bool finite = is_finite(c->weights, call->plan.weights, c->value);
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        find_clean(call, a, finite, &s.box.begin[a], &s.box.end[a]);
     }
     const int64_t bytes = convmat_value_bytes(c->value);
-    if (!choose_extents(&s, TILE_BYTES / bytes) && !set_pitches(&s, CONVMAT_STENCIL_MOST)) {
-        return false;
-    }
+    choose_extents(&s, TILE_BYTES / bytes); /* else the smallest */
     cut_for_threads(&s, convmat_max(call->count, 1) * c->geometry->groups, threads);
     if (s.axis[LAST].phases > 1) {
-        const int64_t line = s.axis[LAST].extent * s.axis[LAST].phases * CONVMAT_STENCIL_CHANNELS;
+        const int64_t line =
+            s.axis[LAST].extent * convmat_min(call->walk.along_block, CONVMAT_STENCIL_CHANNELS);
         s.scratch_lines = convmat_max(1, convmat_min(s.axis[1].extent, SCRATCH_BYTES / bytes / line));
         s.scratch_elements = s.scratch_lines * line;
     }
@@ -215,6 +234,5 @@ bool convmat_stencil_shape(const convmat_call *call, int threads, convmat_stenci
             s.axis[1].phases * (CONVMAT_STENCIL_LINES - 1) * s.axis[1].step + middle->kernel_size;
         s.row_count = call->walk.across_block * call->walk.axis[0].kernel_size * each;
     }
-    *stencil = s;
-    return true;
+    return s;
 }
