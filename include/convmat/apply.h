@@ -34,13 +34,14 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_multiply(const conv
                                                                       void *out, int threads,
                                                                       convmat_error *error);
 
-/** A stored C whose geometry is known. The pointers are borrowed. */
+/**
+ * A stored C whose geometry is known: all of it or a range of its lines, as convmat_matrix_build() makes it. Its
+ * values may have been changed since, its p and i must not. The pointers are borrowed.
+ */
 typedef struct convmat_structured {
     const convmat_geometry *geometry; /**< completed */
-    const convmat_matrix
-        *matrix; /**< C, or a range of its lines, as convmat_matrix_build() makes it; its values
-                                           may have been changed since, its p and i must not */
-    int threads; /**< as in convmat_matrix_options */
+    const convmat_matrix *matrix;     /**< C of this geometry */
+    int threads;                      /**< as in convmat_matrix_options */
 } convmat_structured;
 
 /**
@@ -58,25 +59,56 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_structured_multiply(const convmat_structured *structured, convmat_direction direction, int64_t count,
                             const void *in, void *out, convmat_error *error);
 
+/** How a product is computed without the matrix. */
+typedef enum convmat_path {
+    CONVMAT_PATH_AUTO = 0, /**< the fastest that can; see convmat_convolution_path() */
+    CONVMAT_PATH_PLAIN,    /**< each line of C is listed, used and forgotten; any geometry */
+    CONVMAT_PATH_STENCIL   /**< tiles in cache, vectors of neighbouring results in registers */
+} convmat_path;
+
 /** A convolution to be applied without its matrix. The pointers are borrowed. */
 typedef struct convmat_convolution {
     const convmat_geometry *geometry; /**< completed */
     const void *weights;              /**< [out_channels][in_channels/groups][kernel_size...] */
     convmat_value value;              /**< type of weights and vectors */
     int threads;                      /**< as in convmat_matrix_options */
+    convmat_path path;                /**< which way; all give the same bits */
 } convmat_convolution;
 
 /**
  * The same two products straight from geometry and weights. The result has the bits that
- * convmat_matrix_multiply() gives with the explicit C.
+ * convmat_matrix_multiply() gives with the explicit C, whatever the path.
  *
- * Shapes:  as convmat_matrix_multiply, with m = rows and n = cols of the plan.
- * Cost:    O(nnz * count) time; memory one row of C (transposed: one column) per thread.
- * Errors:  INVALID, TOO_LARGE, MEMORY; out is untouched unless OK.
+ * Shapes:  as convmat_matrix_multiply, with m = rows and n = cols of the plan; vectors need no alignment beyond
+ *          their type's.
+ * Cost:    2 * nnz * count operations. Memory for each thread: plain, one row of C (transposed: one column);
+ *          stencil, a tile of about 200 KiB, more only where the taps of one result span more, and once
+ *          16 bytes for each entry of a full row.
+ * Threads: reentrant; `threads` never changes a result.
+ * Errors:  INVALID, also a path that cannot do the geometry; TOO_LARGE, MEMORY; out is untouched unless OK.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_convolution_apply(const convmat_convolution *convolution, convmat_direction direction, int64_t count,
                           const void *in, void *out, convmat_error *error);
+
+/**
+ * Say which path convmat_convolution_apply() takes: convolution->path, or what AUTO chooses.
+ *
+ * The stencil is taken unless the stride skips most of the image, or the taps of one result span so much of it
+ * that no tile holds them. Results that a boundary folds, and those near the edge when a weight is NaN or
+ * infinite, are computed the plain way on either path.
+ *
+ * Shapes:  convolution->weights may be NULL.
+ * Threads: reentrant.
+ * Errors:  INVALID, TOO_LARGE as convmat_convolution_apply; *path is untouched.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_convolution_path(const convmat_convolution *convolution,
+                                                                       convmat_direction direction,
+                                                                       convmat_path *path,
+                                                                       convmat_error *error);
+
+/** "plain", "stencil", "auto"; never NULL. */
+CONVMAT_API const char *convmat_path_name(convmat_path path);
 
 /**
  * One half of an operator: out_b = F(in_b) for b < count. ctx is the operator's. A function that fails returns

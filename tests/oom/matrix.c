@@ -68,7 +68,7 @@ static convmat_status use_matrix(void *ctx) {
 
 static convmat_status use_convolution(void *ctx) {
     const fixture *f = ctx;
-    const convmat_convolution c = {&f->g, f->weights, CONVMAT_DOUBLE, f->threads};
+    const convmat_convolution c = {&f->g, f->weights, CONVMAT_DOUBLE, f->threads, CONVMAT_PATH_AUTO};
     double *out = malloc((size_t)(oracle_rows(&f->g) + oracle_cols(&f->g)) * sizeof *out);
     assert_non_null(out);
     out[0] = 0.5; /* no sum of integers */
