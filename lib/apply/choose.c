@@ -12,11 +12,6 @@ static bool always(const convmat_call *call) {
     return true;
 }
 
-static bool is_stencil(const convmat_call *call) {
-    convmat_stencil s;
-    return convmat_stencil_shape(call, 1, &s);
-}
-
 /* A tile holds the elements between the taps too: not worth while where few of them are read */
 static bool reads_most_elements(const convmat_call *call) {
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
@@ -25,7 +20,7 @@ static bool reads_most_elements(const convmat_call *call) {
             return false;
         }
     }
-    return is_stencil(call);
+    return convmat_stencil_can(call);
 }
 
 static convmat_status apply_plain(const convmat_call *call, convmat_error *error) {
@@ -41,7 +36,7 @@ static const struct {
     convmat_path_function apply;
     const char *rule; /* what the geometry must be */
 } paths[] = {
-    {CONVMAT_PATH_STENCIL, "stencil", is_stencil, reads_most_elements, convmat_stencil_apply,
+    {CONVMAT_PATH_STENCIL, "stencil", convmat_stencil_can, reads_most_elements, convmat_stencil_apply,
      "a geometry whose taps span less than 2^22 elements, with at most 2^12 phases of the stride"},
     {CONVMAT_PATH_PLAIN, "plain", always, always, apply_plain, "any geometry"},
 };

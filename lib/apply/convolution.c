@@ -4,6 +4,7 @@
 #include "apply/vectors.h"
 
 #include "base/status.h"
+#include "geometry/geometry.h"
 
 static convmat_status check_value(convmat_value value, convmat_error *error) {
     if (((int)value | 1) != 1) {
@@ -27,8 +28,9 @@ static convmat_status check_convolution(const convmat_convolution *convolution, 
 static convmat_status open_call(const convmat_convolution *convolution, convmat_direction direction,
                                 convmat_call *call, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
-    *call = (convmat_call){.convolution = convolution, .direction = direction};
-    CONVMAT_TRY(convmat_geometry_plan(convolution->geometry, &call->plan, error));
+    call->convolution = convolution;
+    call->direction = direction;
+    CONVMAT_TRY(convmat_geometry_count(convolution->geometry, &call->plan, error));
     call->walk = convmat_walk_of(convolution->geometry,
                                  direction == CONVMAT_FORWARD ? CONVMAT_BY_ROWS : CONVMAT_BY_COLUMNS);
 done:

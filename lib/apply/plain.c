@@ -35,6 +35,14 @@ static void multiply_line(const product *f, int64_t k, int64_t length, const int
     }
 }
 
+static bool covers_all(const convmat_walk *walk, const convmat_box *box) {
+    bool covers = true;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        covers = covers && box->begin[a] <= 0 && box->end[a] >= walk->along_size[a];
+    }
+    return covers;
+}
+
 /* The first line at or behind k that is outside the box, which is not empty */
 static int64_t leave_box(const convmat_walk *walk, const convmat_box *box, int64_t k) {
     const int64_t last = k % walk->along_size[LAST];
@@ -75,6 +83,9 @@ convmat_status convmat_plain_apply(const convmat_call *call, const convmat_box *
                  .in_size = convmat_call_in_size(call),
                  .out_size = convmat_call_out_size(call),
                  .longest = is_forward ? call->plan.longest_row : call->plan.longest_column};
+    if (covers_all(&call->walk, box)) {
+        return CONVMAT_OK;
+    }
     const int chunks = convmat_thread_count(call->convolution->threads, call->plan.nnz);
     f.i = convmat_memory_new(f.longest, chunks * (int64_t)sizeof *f.i);
     f.x = convmat_memory_new(f.longest, chunks * convmat_value_bytes(call->convolution->value));

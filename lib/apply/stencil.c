@@ -14,10 +14,9 @@ enum { LAST = CONVMAT_MAX_AXES - 1 };
 typedef struct worker {
     const convmat_stencil *s;
     convmat_stencil_kernel kernel;
-    const convmat_stencil_term *terms;
-    const int64_t *begin; /* [combinations + 1] into terms */
-    const char *weights;  /* of the group */
-    char *out;            /* the group's first channel */
+    const convmat_stencil_combination *combinations;
+    const char *weights; /* of the group */
+    char *out;           /* the group's first channel */
     const char *tile;
     char *scratch;
     int64_t t[CONVMAT_MAX_AXES]; /* which tile */
@@ -48,12 +47,18 @@ static int64_t element(const worker *w, int64_t p0, int64_t p1, int64_t p2) {
 static convmat_stencil_job job_of(const worker *w, const int64_t *r, int64_t j0, range j1, range j2) {
     const convmat_stencil *s = w->s;
     const convmat_walk *walk = &s->call->walk;
-    const int64_t c = (r[0] * s->axis[1].phases + r[1]) * s->axis[LAST].phases + r[LAST];
+    const convmat_stencil_combination *c =
+        &w->combinations[(r[0] * s->axis[1].phases + r[1]) * s->axis[LAST].phases + r[LAST]];
     const int64_t in = (j0 - w->t[0] * s->axis[0].extent) * s->axis[0].step * s->plane_pitch +
                        (j1.begin - w->t[1] * s->axis[1].extent) * s->axis[1].step * s->line_pitch +
                        (j2.begin - w->t[LAST] * s->axis[LAST].extent);
-    return (convmat_stencil_job){.terms = w->terms + w->begin[c],
-                                 .term_count = w->begin[c + 1] - w->begin[c],
+    return (convmat_stencil_job){.terms = c->terms,
+                                 .term_count = c->term_count,
+                                 .rows = c->rows,
+                                 .row_count = c->row_count,
+                                 .weight_line = c->weight_line,
+                                 .taps = c->taps,
+                                 .tap_count = c->tap_count,
                                  .channels = walk->along_block,
                                  .lines = j1.end - j1.begin,
                                  .length = j2.end - j2.begin,
@@ -161,55 +166,57 @@ static void run_item(const convmat_stencil *s, worker w, int64_t item) {
     run_tile(&w);
 }
 
-static void run_items(const convmat_stencil *s, const worker *shared, int64_t items, int chunks,
-                      char *tiles) {
-    const int64_t own = (s->tile_elements + CONVMAT_STENCIL_SLACK + s->scratch_elements) * shared->bytes;
+/* The share of one thread, with its own part of `tiles` */
+static void run_share(worker w, int64_t items, int chunk, int chunks, char *tiles) {
+    const convmat_stencil *s = w.s;
+    const int64_t tile = s->tile_elements + CONVMAT_STENCIL_SLACK;
+    const int64_t share = items / chunks;
+    const int64_t rest = items % chunks;
+    const int64_t begin = share * chunk + convmat_min(chunk, rest);
+    w.tile = tiles + chunk * (tile + s->scratch_elements) * w.bytes;
+    w.scratch = (char *)w.tile + tile * w.bytes;
+    for (int64_t k = begin; k < begin + share + (chunk < rest ? 1 : 0); k++) {
+        run_item(s, w, k);
+    }
+}
+
+static void run_items(const worker *shared, int64_t items, int chunks, char *tiles) {
+    if (chunks == 1) { /* entering a parallel region of one thread would cost as much as a small product */
+        run_share(*shared, items, 0, 1, tiles);
+        return;
+    }
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(chunks) schedule(static, 1) if (chunks > 1)
+#pragma omp parallel for num_threads(chunks) schedule(static, 1)
 #endif
     for (int chunk = 0; chunk < chunks; chunk++) {
-        worker w = *shared;
-        w.tile = tiles + chunk * own;
-        w.scratch = tiles + chunk * own + (s->tile_elements + CONVMAT_STENCIL_SLACK) * w.bytes;
-        const int64_t share = items / chunks;
-        const int64_t rest = items % chunks;
-        const int64_t begin = share * chunk + convmat_min(chunk, rest);
-        for (int64_t k = begin; k < begin + share + (chunk < rest ? 1 : 0); k++) {
-            run_item(s, w, k);
-        }
+        run_share(*shared, items, chunk, chunks, tiles);
     }
 }
 
 convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
-    convmat_stencil s;
+    convmat_stencil_lists lists = {NULL, NULL, NULL, NULL};
     const convmat_convolution *c = call->convolution;
     const int chunks = convmat_thread_count(c->threads, call->plan.nnz);
-    convmat_stencil_shape(call, chunks, &s);
-    const convmat_walk *walk = &call->walk;
-    const int64_t taps = walk->axis[0].kernel_size + walk->axis[1].kernel_size + walk->axis[2].kernel_size;
+    const convmat_stencil s = convmat_stencil_shape(call, chunks);
     const int64_t bytes = convmat_value_bytes(c->value);
     const int64_t own = s.tile_elements + CONVMAT_STENCIL_SLACK + s.scratch_elements;
-    convmat_stencil_term *terms = convmat_memory_new(s.term_count + taps, (int64_t)sizeof *terms);
-    int64_t *begin = convmat_memory_new(s.combinations + 1, (int64_t)sizeof *begin);
     char *tiles = convmat_memory_new(own, chunks * bytes);
-    if (terms == NULL || begin == NULL || tiles == NULL) {
+    if (tiles == NULL) {
         status = convmat_fail_memory(error, "a tile of the image");
         goto done;
     }
+    CONVMAT_TRY(convmat_stencil_list(&s, &lists, error));
     CONVMAT_TRY(convmat_plain_apply(call, &s.box, error));
-    convmat_stencil_terms(&s, terms, begin);
     const int64_t items =
-        call->count * c->geometry->groups * s.axis[0].tiles * s.axis[1].tiles * s.axis[2].tiles;
+        call->count * c->geometry->groups * s.axis[0].tiles * s.axis[1].tiles * s.axis[LAST].tiles;
     const worker shared = {.s = &s,
                            .kernel = convmat_stencil_kernel_for(c->value),
-                           .terms = terms,
-                           .begin = begin,
+                           .combinations = lists.combinations,
                            .bytes = bytes};
-    run_items(&s, &shared, items, chunks, tiles);
+    run_items(&shared, items, chunks, tiles);
 done:
-    convmat_memory_free(terms);
-    convmat_memory_free(begin);
+    convmat_stencil_release(&lists);
     convmat_memory_free(tiles);
     return status;
 }

@@ -38,19 +38,47 @@ typedef struct convmat_stencil {
     int64_t scratch_elements; /* ... and what they take; 0 where there is one phase */
     int64_t combinations;     /* of the phases of all axes */
     int64_t term_count;       /* of all combinations */
+    int64_t row_count;        /* at most, of all combinations; 0 where lines share no rows */
 } convmat_stencil;
 
 /* Most elements of the smallest tile, and most combinations of phases and terms: beyond, this is no stencil */
 enum { CONVMAT_STENCIL_MOST = 1 << 22, CONVMAT_STENCIL_MOST_PHASES = 1 << 12 };
 
 /*
- * Cut the work into tiles for so many threads. False when the geometry is none for stencils: a tile of one result
- * would read more than CONVMAT_STENCIL_MOST elements, or there are too many phases or terms.
+ * Whether a geometry is one for stencils: a tile of one result reads at most CONVMAT_STENCIL_MOST elements, and there
+ * are not too many phases or terms.
  */
-bool convmat_stencil_shape(const convmat_call *call, int threads, convmat_stencil *stencil);
+bool convmat_stencil_can(const convmat_call *call);
 
-/* terms of combination (r0, r1, r2) are begin[c]..begin[c+1]-1, c = (r0*phases1 + r1)*phases2 + r2 */
-void convmat_stencil_terms(const convmat_stencil *stencil, convmat_stencil_term *terms, int64_t *begin);
+/* Cut the work of such a geometry into tiles for so many threads. */
+convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads);
+
+/* base*phases of a tap as seen from result 0 */
+int64_t convmat_stencil_base(const convmat_call *call, const convmat_axis *axis, int64_t tap);
+
+/* What the kernel needs of one combination of phases */
+typedef struct convmat_stencil_combination {
+    const convmat_stencil_term *terms;
+    int64_t term_count;
+    const convmat_stencil_row *rows; /* NULL: there are none */
+    int64_t row_count;
+    int64_t weight_line;
+    const convmat_stencil_term *taps; /* of the last axis */
+    int64_t tap_count;
+} convmat_stencil_combination;
+
+/* Everything that is listed once a call */
+typedef struct convmat_stencil_lists {
+    convmat_stencil_combination *combinations; /* of phases: (r0*phases1 + r1)*phases2 + r2 */
+    convmat_stencil_term *terms;               /* of the combinations, then the taps of each axis */
+    convmat_stencil_row *rows;
+    int64_t *begin; /* for each axis [phases + 1] into its taps */
+} convmat_stencil_lists;
+
+/* List them; release them whatever the status. */
+convmat_status convmat_stencil_list(const convmat_stencil *stencil, convmat_stencil_lists *lists,
+                                    convmat_error *error);
+void convmat_stencil_release(convmat_stencil_lists *lists);
 
 /*
  * Copy what tile t of a vector's group reads into `tile`, zeros where there is padding. `in` is the group's first

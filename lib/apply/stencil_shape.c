@@ -4,16 +4,16 @@
 
 #include "base/checked.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
     LAST = CONVMAT_MAX_AXES - 1,
-    TILE_BYTES = 192 << 10,  /* of a second-level cache */
+    TILE_BYTES = 384 << 10,  /* of a second-level cache */
     SCRATCH_BYTES = 32 << 10 /* of a first-level cache */
 };
 
-/* base*P of a tap seen from result 0, P = 1 forward and stride transposed */
-static int64_t base_of(const convmat_call *call, const convmat_axis *axis, int64_t tap) {
+int64_t convmat_stencil_base(const convmat_call *call, const convmat_axis *axis, int64_t tap) {
     return call->direction == CONVMAT_FORWARD ? convmat_axis_landing(axis, 0, tap)
                                               : convmat_axis_source(axis, 0, tap);
 }
@@ -23,8 +23,8 @@ static convmat_stencil_axis axis_of(const convmat_call *call, int a) {
     const bool is_forward = call->direction == CONVMAT_FORWARD;
     convmat_stencil_axis s = {.phases = is_forward ? 1 : axis->stride, .step = is_forward ? axis->stride : 1};
     s.count = convmat_ceil_div(call->walk.along_size[a], s.phases);
-    const int64_t first = base_of(call, axis, 0);
-    const int64_t last = base_of(call, axis, axis->kernel_size - 1);
+    const int64_t first = convmat_stencil_base(call, axis, 0);
+    const int64_t last = convmat_stencil_base(call, axis, axis->kernel_size - 1);
     s.lowest = convmat_floor_div(convmat_min(first, last), s.phases);
     s.highest = convmat_floor_div(convmat_max(first, last) + s.phases - 1, s.phases);
     return s;
@@ -107,7 +107,7 @@ static bool set_pitches(convmat_stencil *s, int64_t most) {
         axis->tiles = convmat_ceil_div(axis->count, axis->extent);
     }
     const convmat_stencil_axis *last = &s->axis[LAST];
-    s->part_pitch = convmat_ceil_div(last->window, last->step) + CONVMAT_STENCIL_SLACK;
+    s->part_pitch = convmat_ceil_div(last->window, last->step);
     return convmat_multiply(s->part_pitch, last->step, &s->line_pitch) && s->line_pitch <= most &&
            convmat_multiply(s->line_pitch, s->axis[1].window, &s->plane_pitch) && s->plane_pitch <= most &&
            convmat_multiply(s->plane_pitch, s->axis[0].window, &s->channel_pitch) &&
@@ -116,52 +116,61 @@ static bool set_pitches(convmat_stencil *s, int64_t most) {
            s->tile_elements <= most;
 }
 
-/* Loads for each result, the lower the better: how much of a tile its neighbours read as well */
+/* Loads for each result, the lower the better: neighbouring tiles load their overlap too, and a line costs something */
 static double overlap(const convmat_stencil *s) {
+    enum { LINE_COST = 64 };
     double loads = 1;
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        loads *= (double)s->axis[a].window / (double)s->axis[a].extent;
+        const int64_t more = a == LAST ? LINE_COST : 0;
+        loads *= (double)(s->axis[a].window + more) / (double)s->axis[a].extent;
     }
     return loads;
 }
 
-/* The extents, halved from the whole axis on, whose tile fits into `most` elements with the least overlap */
-static bool choose_extents(convmat_stencil *s, int64_t most) {
+/* Most results along axis 1 whose tile fits into `most` elements, given the extents of the others; 0: none */
+static int64_t fitting_lines(convmat_stencil *s, int64_t most) {
+    s->axis[1].extent = 1;
+    if (!set_pitches(s, most)) {
+        return 0;
+    }
+    const int64_t line = s->tile_elements / s->axis[1].window; /* of all channels and planes */
+    const int64_t more = (most / line - s->axis[1].window) / s->axis[1].step;
+    const int64_t tiles = convmat_ceil_div(s->axis[1].count, 1 + more);
+    return convmat_ceil_div(s->axis[1].count, tiles);
+}
+
+/* The extents whose tile fits into `most` elements with the least overlap; axes 0 and 2 are halved. Else as they are. */
+static void choose_extents(convmat_stencil *s, int64_t most) {
     convmat_stencil best = *s;
     double least = -1;
-    for (int64_t e2 = s->axis[2].count;; e2 = (e2 + 1) / 2) {
-        for (int64_t e1 = s->axis[1].count;; e1 = (e1 + 1) / 2) {
-            for (int64_t e0 = s->axis[0].count;; e0 = (e0 + 1) / 2) {
-                s->axis[0].extent = e0;
-                s->axis[1].extent = e1;
-                s->axis[2].extent = e2;
-                if (set_pitches(s, most)) {
-                    const double loads = overlap(s);
-                    if (least < 0 || loads < least) {
-                        least = loads;
-                        best = *s;
-                    }
-                    break; /* a smaller tile overlaps more */
-                }
-                if (e0 == 1) {
-                    break;
-                }
+    for (int64_t e2 = s->axis[2].count; e2 > 0; e2 = e2 > 1 ? (e2 + 1) / 2 : 0) {
+        for (int64_t e0 = s->axis[0].count; e0 > 0; e0 = e0 > 1 ? (e0 + 1) / 2 : 0) {
+            s->axis[0].extent = e0;
+            s->axis[2].extent = e2;
+            s->axis[1].extent = fitting_lines(s, most);
+            if (s->axis[1].extent == 0 || !set_pitches(s, most)) {
+                continue;
             }
-            if (e1 == 1) {
-                break;
+            const bool is_whole = s->axis[0].tiles * s->axis[1].tiles * s->axis[2].tiles == 1;
+            const double loads = is_whole ? 0 : overlap(s);
+            if (least < 0 || loads < least) {
+                least = loads;
+                best = *s;
             }
-        }
-        if (e2 == 1) {
-            break;
+            if (is_whole) {
+                return; /* which stands in s */
+            }
+            if (s->axis[1].extent == s->axis[1].count) {
+                break; /* a smaller tile overlaps more */
+            }
         }
     }
     *s = best;
-    return least >= 0;
 }
 
 /* Halve the longest of the outer extents until every thread has some tiles */
 static void cut_for_threads(convmat_stencil *s, int64_t vectors, int threads) {
-    enum { SHARES = 4 };
+    enum { SHARES = 2 };
     while (threads > 1) {
         const int64_t tiles = s->axis[0].tiles * s->axis[1].tiles * s->axis[2].tiles;
         const int a = s->axis[0].extent > 1 ? 0 : (s->axis[1].extent > 1 ? 1 : 2);
@@ -176,82 +185,54 @@ static void cut_for_threads(convmat_stencil *s, int64_t vectors, int threads) {
     }
 }
 
-bool convmat_stencil_shape(const convmat_call *call, int threads, convmat_stencil *stencil) {
-    convmat_stencil s = {.call = call, .combinations = 1, .term_count = call->walk.across_block};
-    const convmat_convolution *c = call->convolution;
-    const bool finite = c->weights == NULL || is_finite(c->weights, call->plan.weights, c->value);
+/* The axes with the smallest tile there is; false when this is no geometry for stencils */
+static bool set_axes(const convmat_call *call, convmat_stencil *s) {
+    *s = (convmat_stencil){.call = call, .combinations = 1, .term_count = call->walk.across_block};
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        s.axis[a] = axis_of(call, a);
-        find_clean(call, a, finite, &s.box.begin[a], &s.box.end[a]);
-        if (!convmat_multiply(s.combinations, s.axis[a].phases, &s.combinations) ||
-            s.combinations > CONVMAT_STENCIL_MOST_PHASES ||
-            !convmat_multiply(s.term_count, call->walk.axis[a].kernel_size, &s.term_count) ||
-            s.term_count > CONVMAT_STENCIL_MOST) {
+        s->axis[a] = axis_of(call, a);
+        s->axis[a].extent = 1;
+        if (!convmat_multiply(s->combinations, s->axis[a].phases, &s->combinations) ||
+            s->combinations > CONVMAT_STENCIL_MOST_PHASES ||
+            !convmat_multiply(s->term_count, call->walk.axis[a].kernel_size, &s->term_count) ||
+            s->term_count > CONVMAT_STENCIL_MOST) {
             return false;
         }
-        s.axis[a].extent = 1;
+    }
+    return set_pitches(s, CONVMAT_STENCIL_MOST);
+}
+
+bool convmat_stencil_can(const convmat_call *call) {
+    convmat_stencil s;
+    return set_axes(call, &s);
+}
+
+convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
+    convmat_stencil s;
+    const convmat_convolution *c = call->convolution;
+    const bool can = set_axes(call, &s);
+    assert(can);
+    (void)can;
+    const bool finite = is_finite(c->weights, call->plan.weights, c->value);
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        find_clean(call, a, finite, &s.box.begin[a], &s.box.end[a]);
     }
     const int64_t bytes = convmat_value_bytes(c->value);
-    if (!choose_extents(&s, TILE_BYTES / bytes) && !set_pitches(&s, CONVMAT_STENCIL_MOST)) {
-        return false;
-    }
+    choose_extents(&s, TILE_BYTES / bytes); /* else the smallest */
     cut_for_threads(&s, convmat_max(call->count, 1) * c->geometry->groups, threads);
     if (s.axis[LAST].phases > 1) {
-        const int64_t line = s.axis[LAST].extent * s.axis[LAST].phases * CONVMAT_STENCIL_CHANNELS;
+        const int64_t line =
+            s.axis[LAST].extent * convmat_min(call->walk.along_block, CONVMAT_STENCIL_CHANNELS);
         s.scratch_lines = convmat_max(1, convmat_min(s.axis[1].extent, SCRATCH_BYTES / bytes / line));
         s.scratch_elements = s.scratch_lines * line;
     }
-    *stencil = s;
-    return true;
-}
-
-/* Taps of phase r by ascending base, as terms of one axis; returns how many */
-static int64_t list_taps(const convmat_stencil *s, int a, int64_t r, int64_t weight_step, int64_t in_step,
-                         convmat_stencil_term *terms) {
-    const convmat_axis *axis = &s->call->walk.axis[a];
-    const convmat_stencil_axis *own = &s->axis[a];
-    const int64_t taps = axis->kernel_size;
-    const bool descends = base_of(s->call, axis, 0) > base_of(s->call, axis, taps - 1);
-    int64_t count = 0;
-    for (int64_t k = 0; k < taps; k++) {
-        const int64_t tap = descends ? taps - 1 - k : k;
-        const int64_t base = base_of(s->call, axis, tap) + (own->phases > 1 ? r : 0);
-        if (own->phases > 1 && convmat_modulo(base, own->phases) != 0) {
-            continue;
-        }
-        const int64_t shift = convmat_floor_div(base, own->phases) - own->lowest;
-        terms[count].weight = tap * weight_step;
-        terms[count++].in =
-            a == LAST ? shift % own->step * s->part_pitch + shift / own->step : shift * in_step;
+    const convmat_axis *middle = &call->walk.axis[1];
+    const bool shares_rows = call->walk.along_block == 1 && s.axis[1].step < middle->kernel_size &&
+                             s.axis[1].extent >= CONVMAT_STENCIL_LINES &&
+                             convmat_axis_step(middle, call->walk.layout) == 1;
+    if (shares_rows) {
+        const int64_t each =
+            s.axis[1].phases * (CONVMAT_STENCIL_LINES - 1) * s.axis[1].step + middle->kernel_size;
+        s.row_count = call->walk.across_block * call->walk.axis[0].kernel_size * each;
     }
-    return count;
-}
-
-void convmat_stencil_terms(const convmat_stencil *stencil, convmat_stencil_term *terms, int64_t *begin) {
-    const convmat_stencil *s = stencil;
-    const convmat_walk *walk = &s->call->walk;
-    convmat_stencil_term *list[CONVMAT_MAX_AXES] = {terms + s->term_count};
-    list[1] = list[0] + walk->axis[0].kernel_size;
-    list[2] = list[1] + walk->axis[1].kernel_size;
-    int64_t count[CONVMAT_MAX_AXES];
-    int64_t n = 0;
-    for (int64_t c = 0; c < s->combinations; c++) {
-        const int64_t r[CONVMAT_MAX_AXES] = {c / s->axis[2].phases / s->axis[1].phases,
-                                             c / s->axis[2].phases % s->axis[1].phases,
-                                             c % s->axis[2].phases};
-        const int64_t in_step[CONVMAT_MAX_AXES] = {s->plane_pitch, s->line_pitch, 0};
-        for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-            count[a] = list_taps(s, a, r[a], walk->tap_step[a], in_step[a], list[a]);
-        }
-        begin[c] = n;
-        for (int64_t k = 0; k < walk->across_block * count[0] * count[1] * count[2]; k++) {
-            const convmat_stencil_term *const t2 = &list[2][k % count[2]];
-            const convmat_stencil_term *const t1 = &list[1][k / count[2] % count[1]];
-            const convmat_stencil_term *const t0 = &list[0][k / count[2] / count[1] % count[0]];
-            const int64_t channel = k / count[2] / count[1] / count[0];
-            terms[n].in = channel * s->channel_pitch + t0->in + t1->in + t2->in;
-            terms[n++].weight = channel * walk->across_weight_step + t0->weight + t1->weight + t2->weight;
-        }
-    }
-    begin[s->combinations] = n;
+    return s;
 }

@@ -2,6 +2,7 @@
 /* convmat apply: y = C x or x = C^T y, and a bias, straight from the geometry. */
 #include "arguments.h"
 #include "interrupt.h"
+#include "json.h"
 #include "limit.h"
 #include "problem.h"
 #include "report.h"
@@ -119,11 +120,12 @@ static void add_bias(const convmat_array *bias, int64_t channels, int64_t batch,
     }
 }
 
-/* Everything between the arrays and the file */
+/* Everything between the arrays and the file; *used says how it was computed */
 static convmat_status compute(const convmat_options *options, convmat_problem *problem,
-                              convmat_array **result, convmat_error *error) {
+                              convmat_convolution *used, convmat_array **result, convmat_error *error) {
     convmat_array *bias = NULL;
     convmat_convolution convolution = {.geometry = &problem->geometry};
+    const convmat_direction direction = problem->is_transpose ? CONVMAT_TRANSPOSE : CONVMAT_FORWARD;
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_problem_read(options, CONVMAT_OPTION_BIAS, &bias, error));
     CONVMAT_TRY(check_bias(problem, bias, error));
@@ -132,12 +134,13 @@ static convmat_status compute(const convmat_options *options, convmat_problem *p
     CONVMAT_TRY(new_result(options, problem, convolution.value, result, error));
     assert(*result != NULL);
     convolution.weights = problem->weights->data;
+    CONVMAT_TRY(convmat_convolution_path(&convolution, direction, &convolution.path, error));
+    *used = convolution;
     if (problem->batch == 0) {
         goto done;
     }
-    CONVMAT_TRY(convmat_convolution_apply(&convolution,
-                                          problem->is_transpose ? CONVMAT_TRANSPOSE : CONVMAT_FORWARD,
-                                          problem->batch, problem->input->data, (*result)->data, error));
+    CONVMAT_TRY(convmat_convolution_apply(&convolution, direction, problem->batch, problem->input->data,
+                                          (*result)->data, error));
     if (bias != NULL) {
         add_bias(bias, result_channels(problem), problem->batch, *result);
     }
@@ -146,25 +149,70 @@ done:
     return status;
 }
 
-convmat_status convmat_command_apply(const convmat_options *options, bool *is_true, convmat_error *error) {
-    convmat_problem problem = {.weights = NULL};
-    array_writer write = NULL;
-    convmat_array *result = NULL;
+/* The result and how it was computed, as one JSON object */
+static convmat_status report(const convmat_options *options, const convmat_problem *problem,
+                             const convmat_convolution *used, const convmat_array *result,
+                             convmat_error *error) {
+    convmat_report text = {.out = NULL};
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_report_open(&text, error));
+    convmat_json json = {.out = text.out};
+    convmat_json_begin(&json, NULL, '{', false);
+    convmat_json_string(&json, "direction", problem->is_transpose ? "transpose" : "forward");
+    convmat_json_string(&json, "path", convmat_path_name(used->path));
+    convmat_json_integer(&json, "threads", used->threads);
+    convmat_json_string(&json, "value", used->value == CONVMAT_FLOAT ? "float" : "double");
+    convmat_json_integers(&json, "shape", result->shape, result->rank);
+    convmat_json_begin(&json, "result", '[', true);
+    for (int64_t k = 0; k < result->count; k++) {
+        convmat_json_number(&json, NULL,
+                            used->value == CONVMAT_FLOAT ? (double)((const float *)result->data)[k]
+                                                         : ((const double *)result->data)[k]);
+    }
+    convmat_json_end(&json);
+    convmat_json_end(&json);
+    CONVMAT_TRY(convmat_report_deliver(&text, options, error));
+done:
+    convmat_report_close(&text);
+    return status;
+}
+
+static convmat_status write_array(const convmat_options *options, array_writer write,
+                                  const convmat_array *result, convmat_error *error) {
     convmat_output *output = NULL;
     convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_interrupt_open(convmat_report_path(options), &output, error));
+    CONVMAT_TRY(write(output, result, error));
+    CONVMAT_TRY(convmat_output_commit(&output, error));
+done:
+    convmat_output_discard(&output);
+    return status;
+}
+
+convmat_status convmat_command_apply(const convmat_options *options, bool *is_true, convmat_error *error) {
+    convmat_problem problem = {.weights = NULL};
+    convmat_convolution used;
+    array_writer write = NULL;
+    convmat_array *result = NULL;
+    convmat_status status = CONVMAT_OK;
+    const bool is_json = convmat_option_given(options, CONVMAT_OPTION_JSON);
     if (!convmat_option_given(options, CONVMAT_OPTION_INPUT)) {
         return convmat_refuse(error, CONVMAT_INVALID,
                               "--input is missing, must be given: x, or y with --transpose");
     }
-    CONVMAT_TRY(choose_writer(options, &write, error));
+    if (is_json && convmat_option_given(options, CONVMAT_OPTION_FORMAT)) {
+        return convmat_refuse(error, CONVMAT_INVALID, "--format = %.80s, must not be given with --json",
+                              options->text[CONVMAT_OPTION_FORMAT]);
+    }
+    if (!is_json) {
+        CONVMAT_TRY(choose_writer(options, &write, error));
+    }
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
-    CONVMAT_TRY(compute(options, &problem, &result, error));
-    CONVMAT_TRY(convmat_interrupt_open(convmat_report_path(options), &output, error));
-    CONVMAT_TRY(write(output, result, error));
-    CONVMAT_TRY(convmat_output_commit(&output, error));
+    CONVMAT_TRY(compute(options, &problem, &used, &result, error));
+    CONVMAT_TRY(is_json ? report(options, &problem, &used, result, error)
+                        : write_array(options, write, result, error));
     *is_true = true;
 done:
-    convmat_output_discard(&output);
     convmat_array_free(&result);
     convmat_problem_close(&problem);
     return status;

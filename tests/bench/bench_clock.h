@@ -5,7 +5,10 @@
 
 enum { BENCH_MOST_RUNS = 99 };
 
-/* Seconds since some moment */
+/*
+ * Seconds since some moment. With "cpu" in the environment's CONVMAT_BENCH_CLOCK, of this process alone: for one thread
+ * on a machine that others use as well, where time that passes says little.
+ */
 double bench_now(void);
 
 /* Let threads that still spin after their last work fall asleep */

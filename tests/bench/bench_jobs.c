@@ -37,6 +37,14 @@ static convmat_matrix *multiply(bench_case *c, const bench_job *job) {
     return NULL;
 }
 
+static convmat_matrix *multiply_structured(bench_case *c, const bench_job *job) {
+    convmat_error error;
+    const convmat_structured structured = {&c->w->geometry, c->C[job->layout], c->threads};
+    const convmat_direction d = job->direction;
+    bench_require(convmat_structured_multiply(&structured, d, 1, c->in[d], c->out[d], &error), &error);
+    return NULL;
+}
+
 static convmat_matrix *apply(bench_case *c, const bench_job *job) {
     convmat_error error;
     const convmat_convolution convolution = {&c->w->geometry, c->weights, c->value, c->threads, job->path};
@@ -73,17 +81,33 @@ static convmat_matrix *read_file(bench_case *c, const bench_job *job) {
     return C;
 }
 
+/* Compared with peers: builds, and the products that know the geometry, by rows */
 static const bench_job table[] = {
-    {"build by rows", BENCH_BUILD, CONVMAT_FORWARD, CONVMAT_BY_ROWS, build, 0, NULL},
-    {"build by columns", BENCH_BUILD, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, build, 0, NULL},
-    {"refresh by rows", BENCH_REFRESH, CONVMAT_FORWARD, CONVMAT_BY_ROWS, refresh, 0, NULL},
-    {"refresh by columns", BENCH_REFRESH, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, refresh, 0, NULL},
-    {"C x by rows", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, multiply, 0, NULL},
-    {"C x by columns", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, multiply, 0, NULL},
-    {"C^T y by rows", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, multiply, 0, NULL},
-    {"C^T y by columns", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_COLUMNS, multiply, 0, NULL},
-    {"C x direct", BENCH_DIRECT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, apply, CONVMAT_PATH_AUTO, NULL},
-    {"C^T y direct", BENCH_DIRECT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, apply, CONVMAT_PATH_AUTO, NULL},
+    {"build by rows", BENCH_BUILD, CONVMAT_FORWARD, CONVMAT_BY_ROWS, build, true, CONVMAT_PATH_AUTO, NULL},
+    {"build by columns", BENCH_BUILD, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, build, true, CONVMAT_PATH_AUTO,
+     NULL},
+    {"refresh by rows", BENCH_REFRESH, CONVMAT_FORWARD, CONVMAT_BY_ROWS, refresh, false, CONVMAT_PATH_AUTO,
+     NULL},
+    {"refresh by columns", BENCH_REFRESH, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, refresh, false,
+     CONVMAT_PATH_AUTO, NULL},
+    {"C x by rows", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, multiply, false, CONVMAT_PATH_AUTO,
+     NULL},
+    {"C x by columns", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, multiply, false,
+     CONVMAT_PATH_AUTO, NULL},
+    {"C^T y by rows", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, multiply, false, CONVMAT_PATH_AUTO,
+     NULL},
+    {"C^T y by columns", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_COLUMNS, multiply, false,
+     CONVMAT_PATH_AUTO, NULL},
+    {"C x structured, rows", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, multiply_structured, true,
+     CONVMAT_PATH_AUTO, NULL},
+    {"C x structured, columns", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, multiply_structured,
+     false, CONVMAT_PATH_AUTO, NULL},
+    {"C^T y structured, rows", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, multiply_structured, true,
+     CONVMAT_PATH_AUTO, NULL},
+    {"C^T y structured, columns", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_COLUMNS, multiply_structured,
+     false, CONVMAT_PATH_AUTO, NULL},
+    {"C x direct", BENCH_DIRECT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, apply, true, CONVMAT_PATH_AUTO, NULL},
+    {"C^T y direct", BENCH_DIRECT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, apply, true, CONVMAT_PATH_AUTO, NULL},
 };
 
 int bench_jobs(int whats, int direction, convmat_path path, bench_job jobs[BENCH_MOST_JOBS]) {
@@ -99,8 +123,9 @@ int bench_jobs(int whats, int direction, convmat_path path, bench_job jobs[BENCH
     for (const convmat_format *f = convmat_formats(); (whats & BENCH_IO) != 0 && f->name != NULL; f++) {
         if (f->parse != NULL && f->needs == NULL && count + 2 <= BENCH_MOST_JOBS) {
             jobs[count++] =
-                (bench_job){"write", BENCH_IO, CONVMAT_FORWARD, CONVMAT_BY_ROWS, write_file, 0, f};
-            jobs[count++] = (bench_job){"read", BENCH_IO, CONVMAT_FORWARD, CONVMAT_BY_ROWS, read_file, 0, f};
+                (bench_job){"write", BENCH_IO, CONVMAT_FORWARD, CONVMAT_BY_ROWS, write_file, false, 0, f};
+            jobs[count++] =
+                (bench_job){"read", BENCH_IO, CONVMAT_FORWARD, CONVMAT_BY_ROWS, read_file, false, 0, f};
         }
     }
     return count;
@@ -132,7 +157,7 @@ double bench_job_bytes(const bench_case *c, const bench_job *job) {
     case BENCH_REFRESH:
         return (double)(c->plan.nnz * value);
     case BENCH_EXPLICIT:
-        return (double)(whole + vectors);
+        return (double)(vectors + (job->run == multiply_structured ? c->plan.nnz * value : whole));
     case BENCH_DIRECT:
         return (double)(c->plan.weights * value + vectors);
     case BENCH_IO:

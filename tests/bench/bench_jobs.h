@@ -13,6 +13,7 @@ struct bench_job {
     convmat_direction direction;
     convmat_layout layout;
     convmat_matrix *(*run)(bench_case *c, const bench_job *job); /* to be released, or NULL */
+    bool is_compared;                                            /* with peers */
     convmat_path path;                                           /* of a direct product */
     const convmat_format *format;                                /* of input and output */
 };

@@ -103,6 +103,13 @@ static bool take_runs(bench_options *o, const char *text) {
     return take_number(text, BENCH_MOST_RUNS, &o->runs);
 }
 
+/* The environment, so that peers take the same clock */
+static bool take_clock(bench_options *o, const char *text) {
+    o->clock = text;
+    return (strcmp(text, "wall") == 0 || strcmp(text, "cpu") == 0) &&
+           setenv("CONVMAT_BENCH_CLOCK", text, 1) == 0;
+}
+
 static bool take_json(bench_options *o, const char *text) {
     (void)text;
     return o->is_json = true;
@@ -124,6 +131,7 @@ static const option table[] = {
     {"--path", "NAME", "force the path of direct products; auto by default", take_path},
     {"--peers", "eigen[,petsc...]", "which, all or none; all that were found by default", take_peers},
     {"--pages", "default,huge", "page policies of the peers' malloc(); default by default", take_pages},
+    {"--clock", "wall|cpu", "wall by default; cpu is for one thread on a busy machine", take_clock},
     {"--json", NULL, "one JSON object", take_json},
 };
 
@@ -142,7 +150,8 @@ bench_options bench_options_read(int argc, char **argv) {
                        .direction = -1,
                        .pages = BENCH_PAGES_DEFAULT,
                        .threads = 1,
-                       .runs = 7};
+                       .runs = 7,
+                       .clock = "wall"};
     take_case(&o, "all");
     take_peers(&o, "all");
     for (int a = 1; a < argc; a++) {

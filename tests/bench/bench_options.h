@@ -17,6 +17,7 @@ typedef struct bench_options {
     convmat_path path; /* of direct products */
     int threads;
     int runs;
+    const char *clock;
     bool is_json;
     bool is_list;
 } bench_options;

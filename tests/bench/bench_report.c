@@ -39,7 +39,7 @@ void bench_report_begin(bench_report *r, const bench_options *o, const bench_mac
         printf("%s, %ld cores, caches %ld KiB %ld KiB %ld MiB, %.1f GB, load %.1f, huge pages %s\n", m->model,
                m->cores, m->cache[0] >> 10, m->cache[1] >> 10, m->cache[2] >> 20, 1e-9 * m->memory, m->load,
                m->huge_pages);
-        printf("convmat %s, %s, %d thread%s, %d runs\n", convmat_version(),
+        printf("convmat %s, %s, %d thread%s, %d runs, %s clock\n", convmat_version(),
                o->value == CONVMAT_FLOAT ? "float" : "double", o->threads, o->threads == 1 ? "" : "s",
                o->runs);
         return;
@@ -56,8 +56,8 @@ void bench_report_begin(bench_report *r, const bench_options *o, const bench_mac
     json_text("huge_pages", m->huge_pages);
     printf("},\n ");
     json_text("convmat", convmat_version());
-    printf(", \"value\": \"%s\", \"threads\": %d, \"runs\": %d,\n \"cases\": [",
-           o->value == CONVMAT_FLOAT ? "float" : "double", o->threads, o->runs);
+    printf(", \"value\": \"%s\", \"threads\": %d, \"runs\": %d, \"clock\": \"%s\",\n \"cases\": [",
+           o->value == CONVMAT_FLOAT ? "float" : "double", o->threads, o->runs, o->clock);
 }
 
 void bench_report_case(bench_report *r, const bench_case *c) {

@@ -83,13 +83,14 @@ void bench_session_own(bench_case *c, const bench_options *o, const bench_refere
     free(samples);
 }
 
-/* What is worth a line: builds of one layout, products of one direction; by columns we multiply for ourselves only */
+/* Builds of one layout, products of one direction; what needs no matrix also with what needs one */
 static bool is_comparable(const bench_job *job, const bench_method *method) {
-    if (method->what == BENCH_BUILD) {
-        return job->what == BENCH_BUILD && job->layout == method->layout;
+    if (!job->is_compared || (job->what == BENCH_BUILD) != (method->what == BENCH_BUILD)) {
+        return false;
     }
-    return job->direction == method->direction && job->layout == CONVMAT_BY_ROWS &&
-           (job->what == BENCH_DIRECT || (job->what == BENCH_EXPLICIT && method->what == BENCH_EXPLICIT));
+    return job->what == BENCH_BUILD ? job->layout == method->layout
+                                    : job->direction == method->direction &&
+                                          (job->what == BENCH_DIRECT || job->what == method->what);
 }
 
 /* A peer under way */

@@ -8,6 +8,9 @@
 /* Channels whose sums a kernel keeps in registers at once, at most. */
 #define CONVMAT_STENCIL_CHANNELS 4
 
+/* Lines whose sums a kernel keeps in registers at once. */
+#define CONVMAT_STENCIL_LINES 4
+
 /* Most elements that a kernel reads behind the last one it uses. */
 #define CONVMAT_STENCIL_SLACK 16
 
@@ -18,12 +21,24 @@ typedef struct convmat_stencil_term {
 } convmat_stencil_term;
 
 /*
+ * One row of elements that lines first..last of a block of neighbouring lines read: line l with the weights from
+ * weight - l*weight_line on.
+ */
+typedef struct convmat_stencil_row {
+    int64_t in;
+    int64_t weight;
+    int first;
+    int last;
+} convmat_stencil_row;
+
+/*
  * `lines` lines of `length` sums for `channels` channels; every sum has the same terms, shifted:
  *
  *     out[c*out_channel + l*out_line + j] =
  *         sum over k in order of weights[c*weight_channel + terms[k].weight] * in[terms[k].in + l*in_line + j]
  *
- * beginning with +0. For each line, length rounded up by CONVMAT_STENCIL_SLACK may be read.
+ * beginning with +0. The same terms may be given a second time, as rows of taps, for blocks of
+ * CONVMAT_STENCIL_LINES lines of one channel. Up to CONVMAT_STENCIL_SLACK elements behind those of a line are read too.
  */
 typedef struct convmat_stencil_job {
     const convmat_stencil_term *terms;
@@ -38,6 +53,11 @@ typedef struct convmat_stencil_job {
     void *out;
     int64_t out_channel;
     int64_t out_line;
+    const convmat_stencil_row *rows; /* NULL: there are none */
+    int64_t row_count;
+    int64_t weight_line;
+    const convmat_stencil_term *taps; /* of every row */
+    int64_t tap_count;
 } convmat_stencil_job;
 
 typedef void (*convmat_stencil_kernel)(const convmat_stencil_job *job);
