@@ -41,7 +41,7 @@ void bench_report_begin(bench_report *r, const bench_options *o, const bench_mac
                m->huge_pages);
         printf("convmat %s, %s, %d thread%s, %d runs, %s clock\n", convmat_version(),
                o->value == CONVMAT_FLOAT ? "float" : "double", o->threads, o->threads == 1 ? "" : "s",
-               o->runs);
+               o->runs, o->clock);
         return;
     }
     printf("{\"machine\": {");
