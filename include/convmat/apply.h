@@ -24,7 +24,8 @@ typedef enum convmat_direction {
  *
  * Shapes:  in is [count][n] and out [count][m] forward, [count][m] and [count][n] transposed; row-major, typed
  *          as C->value; out is overwritten and must not overlap in.
- * Cost:    2 * nnz * count operations; no allocation.
+ * Cost:    2 * nnz * count operations; no allocation. C is read from memory once, whatever count is. Across the lines
+ *          (C^T y by rows, C x by columns) every thread looks at each line's first and last index.
  * Threads: reentrant; `threads` as in convmat_matrix_options.
  * Errors:  INVALID  a NULL pointer, count < 0, threads < 0; out is untouched.
  */
