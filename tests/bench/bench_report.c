@@ -106,7 +106,7 @@ void bench_report_job(bench_report *r, const bench_case *c, const bench_job *job
     const double bytes = bench_job_bytes(c, job);
     const double operations = bench_job_operations(c, job);
     if (!r->is_json) {
-        printf("  %-22s %12s  median %12s  %7.2f GB/s", name, time_text(least, shortest),
+        printf("  %-24s %12s  median %12s  %7.2f GB/s", name, time_text(least, shortest),
                time_text(median, middle), 1e-9 * bytes / median);
         if (operations > 0) {
             printf("  %6.1f GFLOP/s", 1e-9 * operations / median);
@@ -152,7 +152,7 @@ void bench_report_pair(bench_report *r, const bench_pair *p) {
     char our_text[32];
     const char *verdict = ratio >= tie ? "faster" : ratio > 1 / tie ? "tie" : "slower";
     if (!r->is_json) {
-        printf("  %-30s %12s  ours, %-16s %12s  %7.2f x (minima %.2f)  %s\n", p->method->name,
+        printf("  %-30s %12s  ours, %-22s %12s  %7.2f x (minima %.2f)  %s\n", p->method->name,
                time_text(theirs, their_text), p->job->name, time_text(ours, our_text), ratio, of_minima,
                verdict);
         return;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* Another library as a program of its own, driven line by line: what peer_main.c needs to know of it. */
 /*
- * Another library as a program of its own, driven line by line: what peer_main.c needs to know of it.
- *
  * Called as PROGRAM CASE THREADS VALUE FOLDER, it makes the same numbers as the benchmark, says who it is and what
  * it can do, and serves requests until its input ends:
  *
