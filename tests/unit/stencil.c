@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANNELS = 6, LINES = 9, LENGTH = 67, TAPS1 = 3, TAPS2 = 5, STEP = 2, PITCH = LENGTH + TAPS2 };
+enum { CHANNELS = 9, LINES = 9, LENGTH = 67, TAPS1 = 3, TAPS2 = 5, STEP = 2, PITCH = LENGTH + TAPS2 };
 enum { IN = ((LINES - 1) * STEP + TAPS1) * PITCH + CONVMAT_STENCIL_SLACK };
 enum { WEIGHTS = CHANNELS * TAPS1 * TAPS2, OUT = CHANNELS * LINES * LENGTH };
 
