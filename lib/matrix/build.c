@@ -106,13 +106,10 @@ done:
     return status;
 }
 
-convmat_status convmat_matrix_check_fit(const convmat_geometry *geometry, const void *weights,
-                                        const convmat_matrix *C, int threads, convmat_error *error) {
+convmat_status convmat_matrix_check_fit(const convmat_geometry *geometry, const convmat_matrix *C,
+                                        int threads, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     convmat_matrix expected;
-    if (weights == NULL) {
-        return convmat_fail_null(error, "weights");
-    }
     CONVMAT_TRY(convmat_matrix_check_header(C, error));
     convmat_matrix_options options = convmat_matrix_options_default();
     options.layout = C->layout;
@@ -137,6 +134,9 @@ done:
 
 convmat_status convmat_matrix_fill(const convmat_geometry *geometry, const void *weights, convmat_matrix *C,
                                    int threads, convmat_error *error) {
-    const convmat_status status = convmat_matrix_check_fit(geometry, weights, C, threads, error);
+    if (weights == NULL) {
+        return convmat_fail_null(error, "weights");
+    }
+    const convmat_status status = convmat_matrix_check_fit(geometry, C, threads, error);
     return status == CONVMAT_OK ? convmat_matrix_write(geometry, weights, C, threads, error) : status;
 }

@@ -132,7 +132,10 @@ convmat_status convmat_matrix_refresh(const convmat_geometry *geometry, const vo
     convmat_status status = CONVMAT_OK;
     convmat_plan plan;
     refreshing r = {.C = C, .weights = weights};
-    CONVMAT_TRY(convmat_matrix_check_fit(geometry, weights, C, threads, error));
+    if (weights == NULL) {
+        return convmat_fail_null(error, "weights");
+    }
+    CONVMAT_TRY(convmat_matrix_check_fit(geometry, C, threads, error));
     CONVMAT_TRY(convmat_geometry_plan(geometry, &plan, error));
     const int chunks = convmat_thread_count(threads, C->nnz);
     r.longest = C->layout == CONVMAT_BY_ROWS ? plan.longest_row : plan.longest_column;

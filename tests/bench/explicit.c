@@ -101,6 +101,23 @@ static void multiply(bench *b, convmat_layout layout, convmat_direction directio
             &error);
 }
 
+static void structured(bench *b, convmat_layout layout, convmat_direction direction) {
+    convmat_error error;
+    const bool is_forward = direction == CONVMAT_FORWARD;
+    const convmat_structured s = {&b->w->geometry, b->C[layout], b->threads};
+    require(convmat_structured_multiply(&s, direction, 1, is_forward ? b->x : b->y,
+                                        is_forward ? b->y_out : b->x_out, &error),
+            &error);
+}
+
+static void structured_forward(bench *b, convmat_layout layout) {
+    structured(b, layout, CONVMAT_FORWARD);
+}
+
+static void structured_transpose(bench *b, convmat_layout layout) {
+    structured(b, layout, CONVMAT_TRANSPOSE);
+}
+
 static void forward(bench *b, convmat_layout layout) {
     multiply(b, layout, CONVMAT_FORWARD);
 }
@@ -132,6 +149,10 @@ static const job jobs[] = {
     {"C x, by columns", forward, CONVMAT_BY_COLUMNS, 16, READ},
     {"C^T y, by rows", transpose, CONVMAT_BY_ROWS, 16, READ},
     {"C^T y, by columns", transpose, CONVMAT_BY_COLUMNS, 16, READ},
+    {"structured C x, by rows", structured_forward, CONVMAT_BY_ROWS, 8, READ},
+    {"structured C x, by columns", structured_forward, CONVMAT_BY_COLUMNS, 8, READ},
+    {"structured C^T y, by rows", structured_transpose, CONVMAT_BY_ROWS, 8, READ},
+    {"structured C^T y, by columns", structured_transpose, CONVMAT_BY_COLUMNS, 8, READ},
 };
 
 enum { JOBS = sizeof jobs / sizeof *jobs };
@@ -207,7 +228,7 @@ static void run_case(const workload *w, int threads, int runs) {
     for (int j = 0; j < JOBS; j++) {
         const double bytes = (double)b.plan.nnz * jobs[j].bytes_per_entry;
         const int a = jobs[j].against;
-        printf("  %-26s min %9.4f  median %9.4f ms  %6.2f GB/s  %5.2f x %s\n", jobs[j].name,
+        printf("  %-29s min %9.4f  median %9.4f ms  %6.2f GB/s  %5.2f x %s\n", jobs[j].name,
                1e3 * seconds[j][0], 1e3 * median[j], 1e-9 * bytes / median[j], median[j] / median[a],
                jobs[a].name);
     }

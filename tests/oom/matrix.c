@@ -83,6 +83,27 @@ static convmat_status use_convolution(void *ctx) {
     return status;
 }
 
+/* Both ways with a C that was built before: it is not what fails */
+static convmat_status use_structured(void *ctx) {
+    const fixture *f = ctx;
+    const convmat_matrix_options options = convmat_matrix_options_default();
+    convmat_matrix *C = NULL;
+    convmat_status status = convmat_matrix_build(&f->g, f->weights, &options, &C, NULL);
+    double *out = malloc((size_t)(oracle_rows(&f->g) + oracle_cols(&f->g)) * sizeof *out);
+    assert_non_null(out);
+    for (int direction = CONVMAT_FORWARD; direction <= CONVMAT_TRANSPOSE && status == CONVMAT_OK;
+         direction++) {
+        const convmat_structured s = {&f->g, C, f->threads};
+        out[0] = 0.5;
+        status = convmat_structured_multiply(&s, (convmat_direction)direction, 1,
+                                             direction == CONVMAT_FORWARD ? f->x : f->y, out, NULL);
+        assert_true((status == CONVMAT_OK) != (out[0] == 0.5));
+    }
+    convmat_matrix_free(&C);
+    free(out);
+    return status;
+}
+
 static void matrix_any_failed_allocation_leaves_nothing(void **state) {
     (void)state;
     for (int threads = 1; threads < 3; threads++) {
@@ -97,6 +118,7 @@ static void products_any_failed_allocation_leaves_out_untouched(void **state) {
     for (int threads = 1; threads < 3; threads++) {
         fixture f = make_fixture(threads);
         assert_true(brutal_survives(use_convolution, &f, 4));
+        assert_true(brutal_survives(use_structured, &f, 6));
         release_fixture(&f);
     }
 }
