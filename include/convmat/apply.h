@@ -83,8 +83,8 @@ typedef struct convmat_convolution {
  * Shapes:  as convmat_matrix_multiply, with m = rows and n = cols of the plan; vectors need no alignment beyond
  *          their type's.
  * Cost:    2 * nnz * count operations. Memory for each thread: plain, one row of C (transposed: one column);
- *          stencil, a tile of about 200 KiB, more only where the taps of one result span more, and once
- *          16 bytes for each entry of a full row.
+ *          stencil, a tile of at most 384 KiB, more only where what one result reads spans more, 32 KiB of
+ *          results, and once 20 to 120 bytes for each weight of one channel of the result.
  * Threads: reentrant; `threads` never changes a result.
  * Errors:  INVALID, also a path that cannot do the geometry; TOO_LARGE, MEMORY; out is untouched unless OK.
  */

@@ -5,7 +5,7 @@
 
 #include "base/checked.h"
 
-enum { LONG = 24 }; /* entries of a line from which four lines are summed side by side */
+enum { LONG = 100 }; /* entries of a line from which four lines are summed side by side */
 
 #define INDEX int32_t
 #define VALUE double

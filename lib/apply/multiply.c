@@ -80,10 +80,14 @@ convmat_status convmat_matrix_multiply(const convmat_matrix *C, convmat_directio
         work = INT64_MAX;
     }
     const int chunks = convmat_thread_count(threads, work);
+    if (chunks == 1) { /* without a word to OpenMP, which takes as long as a small problem */
+        multiply_share(&f, (convmat_share){0, convmat_matrix_lines(C), 0, out_size});
+        goto done;
+    }
     const int64_t share = out_size / chunks;
     const int64_t rest = out_size % chunks;
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(chunks) schedule(static, 1) if (chunks > 1)
+#pragma omp parallel for num_threads(chunks) schedule(static, 1)
 #endif
     for (int c = 0; c < chunks; c++) {
         const int64_t begin = share * c + convmat_min(c, rest);

@@ -230,8 +230,9 @@ convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
                              s.axis[1].extent >= CONVMAT_STENCIL_LINES &&
                              convmat_axis_step(middle, call->walk.layout) == 1;
     if (shares_rows) {
-        const int64_t each =
-            s.axis[1].phases * (CONVMAT_STENCIL_LINES - 1) * s.axis[1].step + middle->kernel_size;
+        /* phases that have a tap, and therefore rows */
+        const int64_t phases = convmat_min(s.axis[1].phases, middle->kernel_size);
+        const int64_t each = phases * (CONVMAT_STENCIL_LINES - 1) * s.axis[1].step + middle->kernel_size;
         s.row_count = call->walk.across_block * call->walk.axis[0].kernel_size * each;
     }
     return s;

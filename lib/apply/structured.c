@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/threads.h"
+#include "geometry/geometry.h"
 #include "matrix/storage.h"
 
 #include <string.h>
@@ -278,7 +279,7 @@ convmat_status convmat_structured_multiply(const convmat_structured *structured,
     const int threads = structured->threads;
     CONVMAT_TRY(convmat_check_vectors(direction, count, in, out, threads, error));
     CONVMAT_TRY(convmat_matrix_check_fit(structured->geometry, C, threads, error));
-    CONVMAT_TRY(convmat_geometry_plan(structured->geometry, &plan, error));
+    CONVMAT_TRY(convmat_geometry_count(structured->geometry, &plan, error));
     const convmat_walk walk = convmat_walk_of(structured->geometry, C->layout);
     const bool is_forward = direction == CONVMAT_FORWARD;
     const bool gathers = is_forward == (C->layout == CONVMAT_BY_ROWS);

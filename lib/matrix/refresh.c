@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/threads.h"
+#include "geometry/geometry.h"
 
 #include <string.h>
 
@@ -136,7 +137,7 @@ convmat_status convmat_matrix_refresh(const convmat_geometry *geometry, const vo
         return convmat_fail_null(error, "weights");
     }
     CONVMAT_TRY(convmat_matrix_check_fit(geometry, C, threads, error));
-    CONVMAT_TRY(convmat_geometry_plan(geometry, &plan, error));
+    CONVMAT_TRY(convmat_geometry_count(geometry, &plan, error));
     const int chunks = convmat_thread_count(threads, C->nnz);
     r.longest = C->layout == CONVMAT_BY_ROWS ? plan.longest_row : plan.longest_column;
     r.scratch = convmat_memory_new(r.longest, convmat_index_bytes(C->index) * chunks);

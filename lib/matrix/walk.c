@@ -87,9 +87,13 @@ static void set_length(const convmat_walk *walk, convmat_line *line) {
 }
 
 static void set_line(const convmat_walk *walk, convmat_line *line, int64_t k) {
-    line->channel = split_line(walk, k, line->position);
+    int64_t position[CONVMAT_MAX_AXES];
+    line->channel = split_line(walk, k, position);
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        load_axis(walk, line, a);
+        if (line->position[a] != position[a]) {
+            line->position[a] = position[a];
+            load_axis(walk, line, a);
+        }
     }
     set_length(walk, line);
 }
@@ -151,14 +155,24 @@ convmat_status convmat_walk_run(const convmat_walk *walk, int64_t begin, int64_t
     if (links == NULL) {
         return convmat_fail_memory(error, "the links of a line");
     }
+    const convmat_line nowhere = {.position = {-1, -1, -1},
+                                  .links = {links, links + capacity[0], links + capacity[0] + capacity[1]}};
+    if (chunks == 1) { /* without a word to OpenMP, which takes as long as a small problem */
+        convmat_line line = nowhere;
+        function(walk, &line, begin, end, 0, context);
+        convmat_memory_free(more);
+        return CONVMAT_OK;
+    }
     const int64_t share = (end - begin) / chunks;
     const int64_t rest = (end - begin) % chunks;
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(chunks) schedule(static, 1) if (chunks > 1)
+#pragma omp parallel for num_threads(chunks) schedule(static, 1)
 #endif
     for (int c = 0; c < chunks; c++) {
-        convmat_link *own = links + total * c;
-        convmat_line line = {.links = {own, own + capacity[0], own + capacity[0] + capacity[1]}};
+        convmat_line line = nowhere;
+        for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+            line.links[a] += total * c;
+        }
         const int64_t first = begin + share * c + convmat_min(c, rest);
         function(walk, &line, first, first + share + (c < rest ? 1 : 0), c, context);
     }

@@ -51,7 +51,7 @@ int64_t convmat_walk_before(const convmat_walk *walk, int64_t k);
  */
 int64_t convmat_walk_stretch(const convmat_walk *walk, int64_t k, int64_t end);
 
-/* Make `line` the line numbered k: from scratch when is_first, else from line k - 1, where it stands. */
+/* Make `line` the line numbered k: from wherever it stands when is_first, else from line k - 1. */
 void convmat_line_go(const convmat_walk *walk, convmat_line *line, int64_t k, bool is_first);
 
 /* Weight index of the line's first weight: tap 0 everywhere, first channel across of its group. */

@@ -13,10 +13,9 @@
 
 enum { MOST_RUNS = 99, GEMM = 384 };
 
-static int cpu_clock;
-static double now(void) {
+static double now(clockid_t clock) {
     struct timespec t;
-    clock_gettime(cpu_clock ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -156,7 +155,7 @@ static void print_job(const bench *b, int j, const double *seconds, int runs, do
 }
 
 /* Jobs interleaved, so that a slow minute hits all of them; a small case is repeated within a run */
-static void run_case(bench *b, int runs, const char *script) {
+static void run_case(bench *b, int runs, clockid_t clock, const char *script) {
     static double seconds[JOBS][MOST_RUNS];
     double torch[2] = {0, 0};
     b->convolution.geometry = &b->w.geometry;
@@ -164,11 +163,11 @@ static void run_case(bench *b, int runs, const char *script) {
     for (int r = -2; r < runs; r++) { /* the first ones warm up */
         for (int j = 0; j < JOBS; j++) {
             const int64_t times = j == 0 ? 1 : repeats;
-            const double start = now();
+            const double start = now(clock);
             for (int64_t k = 0; k < times; k++) {
                 jobs[j].run(b);
             }
-            seconds[j][r < 0 ? 0 : r] = (now() - start) / (double)times;
+            seconds[j][r < 0 ? 0 : r] = (now(clock) - start) / (double)times;
         }
     }
     if (script != NULL) {
@@ -196,6 +195,7 @@ int main(int argc, char **argv) {
     int runs = 15;
     convmat_value value = CONVMAT_DOUBLE;
     convmat_path path = CONVMAT_PATH_AUTO;
+    clockid_t clock = CLOCK_MONOTONIC;
     for (int k = 1; k + 1 < argc; k += 2) {
         const char *text = argv[k + 1];
         if (strcmp(argv[k], "--case") == 0) {
@@ -208,8 +208,8 @@ int main(int argc, char **argv) {
             value = strcmp(text, "float") == 0 ? CONVMAT_FLOAT : CONVMAT_DOUBLE;
         } else if (strcmp(argv[k], "--path") == 0) {
             path = strcmp(text, "plain") == 0 ? CONVMAT_PATH_PLAIN : CONVMAT_PATH_STENCIL;
-        } else if (strcmp(argv[k], "--cpu") == 0) {
-            cpu_clock = 1;
+        } else if (strcmp(argv[k], "--clock") == 0) {
+            clock = strcmp(text, "cpu") == 0 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC;
         } else if (strcmp(argv[k], "--torch") == 0) {
             script = text;
         }
@@ -217,7 +217,8 @@ int main(int argc, char **argv) {
     if (threads < 1 || runs < 1 || runs > MOST_RUNS) {
         fputs("usage: bench_apply [--case W2] [--threads N] [--runs N] [--value double|float] [--path "
               "plain|stencil]\n"
-              "                   [--torch tests/bench/apply_torch.py]\n",
+              "                   [--clock wall|cpu] [--torch tests/bench/apply_torch.py]\n"
+              "cpu: of this process, for one thread on a machine that is busy\n",
               stderr);
         return 2;
     }
@@ -225,7 +226,7 @@ int main(int argc, char **argv) {
     for (int k = 0; k < WORKLOADS; k++) {
         bench b = open_bench(k, value, threads, path);
         if (name == NULL || strcmp(name, b.w.name) == 0) {
-            run_case(&b, runs, script);
+            run_case(&b, runs, clock, script);
         }
         close_bench(&b);
     }

@@ -19,6 +19,29 @@ static double *random_reals(convmat_random *random, int64_t count) {
     return numbers;
 }
 
+/* The same bits, but that one NaN is as good as another: which one an addition passes on is the compiler's choice */
+static bool vectors_are_identical(const char *a, const char *b, convmat_value value, int64_t count) {
+    const size_t size = value == CONVMAT_FLOAT ? sizeof(float) : sizeof(double);
+    for (int64_t k = 0; k < count; k++, a += size, b += size) {
+        double x = 0;
+        double y = 0;
+        float part;
+        if (value == CONVMAT_FLOAT) {
+            memcpy(&part, a, size);
+            x = part;
+            memcpy(&part, b, size);
+            y = part;
+        } else {
+            memcpy(&x, a, size);
+            memcpy(&y, b, size);
+        }
+        if (memcmp(a, b, size) != 0 && !(isnan(x) && isnan(y))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* One product both ways, of a C stored somehow; vectors begin one element after an aligned address */
 static bool product_agrees(convmat_random *random, const convmat_geometry *g, const convmat_matrix *C,
                            convmat_direction direction, double *in) {
@@ -47,7 +70,7 @@ static bool product_agrees(convmat_random *random, const convmat_geometry *g, co
         memset(out + bytes, 0xff, (size_t)(count * out_size) * bytes);
         assert_true(succeeded(convmat_structured_multiply(&s, direction, count, vectors, out + bytes, &error),
                               &error));
-        agrees = agrees && memcmp(out, expected, (size_t)(count * out_size + 2) * bytes) == 0;
+        agrees = agrees && vectors_are_identical(out, expected, C->value, count * out_size + 2);
     }
     free(in_float);
     free(expected);
@@ -113,7 +136,7 @@ static void structured_of_long_lines_has_the_bits_of_the_plain_product(void **st
             g.pad_begin[0] = 2;
             g.boundary = (convmat_boundary)(n / 3 % 4);
             g.in_size[last] = widths[k];
-            g.kernel_size[last] = convmat_random_integer(&random, 1, 9);
+            g.kernel_size[last] = convmat_random_integer(&random, 1, widths[k] > 1000 ? 40 : 9);
             g.stride[last] = convmat_random_integer(&random, 1, 3);
             g.dilation[last] = convmat_random_integer(&random, 1, 3);
             g.pad_begin[last] = convmat_random_integer(&random, -2, 6);

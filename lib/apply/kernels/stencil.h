@@ -6,7 +6,7 @@
 #include <convmat/matrix.h>
 
 /* Channels whose sums a kernel keeps in registers at once, at most. */
-#define CONVMAT_STENCIL_CHANNELS 4
+#define CONVMAT_STENCIL_CHANNELS 6
 
 /* Lines whose sums a kernel keeps in registers at once. */
 #define CONVMAT_STENCIL_LINES 4

@@ -4,6 +4,7 @@
 #define WIDTH_1 4
 #define WIDTH_2 4
 #define WIDTH_3 4
+#define WIDTH_6 4
 #define WIDTH_LINES 4
 #define WIDTH_4 4
 

@@ -4,6 +4,7 @@
 #define WIDTH_1 4
 #define WIDTH_2 2
 #define WIDTH_3 2
+#define WIDTH_6 2
 #define WIDTH_LINES 2
 #define WIDTH_4 2
 

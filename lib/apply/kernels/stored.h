@@ -50,7 +50,7 @@ typedef void (*convmat_stored_spread)(const convmat_stored *s, const void *restr
  * is asked for in one stream, and at least some pages of it ahead. Past the end of an array nothing happens.
  */
 static inline int64_t convmat_stored_ahead(int64_t block) {
-    return block > 512 ? block : 512;
+    return block > 2048 ? block : 2048;
 }
 
 #if defined(__GNUC__)
