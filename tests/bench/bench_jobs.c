@@ -121,9 +121,12 @@ int bench_jobs(int whats, int direction, convmat_path path, bench_job jobs[BENCH
         }
     }
     for (const convmat_format *f = convmat_formats(); (whats & BENCH_IO) != 0 && f->name != NULL; f++) {
-        if (f->parse != NULL && f->needs == NULL && count + 2 <= BENCH_MOST_JOBS) {
+        const bool takes_any_size = f->is_streaming || f->parse != NULL;
+        if (takes_any_size && f->needs == NULL && count < BENCH_MOST_JOBS) {
             jobs[count++] =
                 (bench_job){"write", BENCH_IO, CONVMAT_FORWARD, CONVMAT_BY_ROWS, write_file, false, 0, f};
+        }
+        if (f->parse != NULL && f->needs == NULL && count < BENCH_MOST_JOBS) { /* what was just written */
             jobs[count++] =
                 (bench_job){"read", BENCH_IO, CONVMAT_FORWARD, CONVMAT_BY_ROWS, read_file, false, 0, f};
         }

@@ -122,7 +122,7 @@ static bool take_list_only(bench_options *o, const char *text) {
 
 static const option table[] = {
     {"--list", NULL, "the cases and the peers, and nothing else", take_list_only},
-    {"--case", "W2[,W3...]", "which workloads; all by default", take_case},
+    {"--case", "W2[,W3...]", "which workloads; W1 to W8 by default", take_case},
     {"--what", "build,refresh,explicit,direct,io", "what to time; all but io by default", take_what},
     {"--direction", "forward|transpose|both", "of products; both by default", take_direction},
     {"--value", "double|float", "double by default", take_value},
@@ -152,7 +152,9 @@ bench_options bench_options_read(int argc, char **argv) {
                        .threads = 1,
                        .runs = 7,
                        .clock = "wall"};
-    take_case(&o, "all");
+    for (int k = 0; k < MAIN_WORKLOADS; k++) {
+        o.has_case[k] = true;
+    }
     take_peers(&o, "all");
     for (int a = 1; a < argc; a++) {
         int k = 0;

@@ -19,6 +19,7 @@ const bench_peer bench_peers[BENCH_PEERS] = {
     {"petsc", "bench_peer_petsc", BENCH_EXPLICIT, true, DOUBLES, false},
     {"scipy", "peer_scipy.py", BENCH_BUILD | BENCH_EXPLICIT, false, DOUBLES, true},
     {"pytorch", "peer_torch.py", BENCH_DIRECT, false, BOTH, false},
+    {"onnxruntime", "peer_onnxruntime.js", BENCH_DIRECT, false, FLOATS, false},
     {"onednn", "bench_peer_onednn", BENCH_DIRECT, false, FLOATS, false},
 };
 
@@ -28,9 +29,11 @@ static void become(const bench_case *c, const bench_peer *peer, bool has_huge_pa
     char threads[16];
     const char *arguments[16] = {NULL};
     int k = 0;
-    const bool is_script = strstr(peer->program, ".py") != NULL;
-    snprintf(program, sizeof program, "%s/%s", is_script ? CONVMAT_BENCH_SCRIPTS : CONVMAT_BENCH_PROGRAMS,
-             peer->program);
+    const char *const interpreter = strstr(peer->program, ".py") != NULL   ? CONVMAT_BENCH_PYTHON
+                                    : strstr(peer->program, ".js") != NULL ? "node"
+                                                                           : NULL;
+    snprintf(program, sizeof program, "%s/%s",
+             interpreter != NULL ? CONVMAT_BENCH_SCRIPTS : CONVMAT_BENCH_PROGRAMS, peer->program);
     snprintf(threads, sizeof threads, "%d", c->threads);
     if (peer->is_mpi && c->threads > 1) {
         static const char *const launcher[] = {
@@ -39,8 +42,8 @@ static void become(const bench_case *c, const bench_peer *peer, bool has_huge_pa
             arguments[k] = launcher[k];
         }
         arguments[k++] = threads;
-    } else if (is_script) {
-        arguments[k++] = CONVMAT_BENCH_PYTHON;
+    } else if (interpreter != NULL) {
+        arguments[k++] = interpreter;
     }
     arguments[k++] = program;
     arguments[k++] = c->w->name;

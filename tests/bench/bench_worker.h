@@ -11,14 +11,14 @@
 /* A peer that may be on this machine */
 typedef struct bench_peer {
     const char *name;    /* for --peers */
-    const char *program; /* in the folder of peers; a script where it ends in .py */
+    const char *program; /* in the folder of peers; a script where it ends in .py or .js */
     int whats;           /* what it can be compared at */
     bool is_mpi;         /* one process a thread */
     int values;          /* 1 << convmat_value of those that it has */
     bool needs_matrix;   /* reads C's arrays from files */
 } bench_peer;
 
-enum { BENCH_PEERS = 9, BENCH_MOST_METHODS = 16 };
+enum { BENCH_PEERS = 10, BENCH_MOST_METHODS = 16 };
 extern const bench_peer bench_peers[BENCH_PEERS];
 
 typedef struct bench_method {

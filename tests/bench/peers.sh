@@ -5,3 +5,7 @@ set -eu
 apt-get update
 apt-get install -y --no-install-recommends g++ pkg-config libsuitesparse-dev libopenblas-dev libgraphblas-dev \
     librsb-dev libeigen3-dev libpetsc-real-dev openmpi-bin libdnnl-dev python3-numpy python3-scipy python3-torch
+# ONNX Runtime, where Node.js is; its own script fetches GPU libraries only
+if command -v npm >/dev/null; then
+    npm install -g --ignore-scripts onnxruntime-node
+fi
