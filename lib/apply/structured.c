@@ -73,9 +73,25 @@ static int64_t base_at(const product *f, const band *b, int64_t position) {
     return b->base + (is_inside ? (position - s->begin) / s->period * s->shift : 0);
 }
 
+/* A line for itself asks for as much as it has, as far ahead as the lines around it: a gap there costs a stop */
+static void ask_ahead(const product *f, const convmat_stored *s, int64_t distance) {
+    const char *const ahead = (const char *)s->x + distance * f->value_bytes;
+    for (int64_t byte = 0; byte < s->entries * f->value_bytes; byte += 64) {
+        CONVMAT_PREFETCH(ahead + byte);
+    }
+}
+
+/* Lines that scattering passes over at once */
+static int64_t scattered_lines(const product *f) {
+    return convmat_max(LEAST_LINES, BLOCK / convmat_max(1, f->shape.longest));
+}
+
 /* out = C in, or C^T in, along the lines position, position + period, ... */
 static void gather(const product *f, const band *b, int64_t position, int64_t lines) {
     const convmat_stored s = stored_lines(f, b, position, lines);
+    if (lines == 1) {
+        ask_ahead(f, &s, convmat_stored_ahead(8 * s.x_step));
+    }
     const int64_t from = base_at(f, b, position) * f->value_bytes;
     const int64_t to = (b->line + position) * f->value_bytes;
     for (int64_t v = 0; v < f->count; v++) {
@@ -139,6 +155,7 @@ typedef struct owned {
 /* One line */
 static void scatter_line(const product *f, const band *b, const owned *own, int64_t position) {
     convmat_stored s = stored_lines(f, b, position, 1);
+    ask_ahead(f, &s, scattered_lines(f) * f->shape.longest);
     const int64_t base = base_at(f, b, position);
     const int64_t low = lower_bound(s.offset, s.entries, own->begin - base);
     s.entries = lower_bound(s.offset, s.entries, own->end - base) - low;
@@ -207,13 +224,14 @@ static void scatter_periods(const product *f, const band *b, const owned *own, i
     const convmat_band_table *t = b->table;
     const int64_t step = t->start[s->begin + s->period] - t->start[s->begin];
     const char *const x = value_at(f, b->entry + convmat_band_before(s, t, position));
+    const int64_t ahead = scattered_lines(f) * s->longest;
     const int64_t base = base_at(f, b, position);
     neighbours n = {.taps = {.x_step = step, .shift = s->shift, .along_step = s->period, .lines = periods}};
     for (int64_t k = 0; k < t->passes; k++) {
         const convmat_band_pass *pass = &t->pass[k];
         n.taps.taps = pass->taps;
         n.x = x + pass->entry * f->value_bytes;
-        n.taps.ahead = x + (step + pass->entry) * periods * f->value_bytes;
+        n.taps.ahead = x + (ahead + pass->entry * periods) * f->value_bytes;
         n.from = b->line + position;
         n.to = base + pass->offset;
         scatter_neighbours(f, &n, own);
@@ -223,7 +241,7 @@ static void scatter_periods(const product *f, const band *b, const owned *own, i
 /* Positions begin..end-1 of a band */
 static void scatter_band(const product *f, const band *b, const owned *own, int64_t begin, int64_t end) {
     const convmat_band_shape *s = &f->shape;
-    const int64_t most = convmat_max(LEAST_LINES, BLOCK / convmat_max(1, s->longest * s->period));
+    const int64_t most = scattered_lines(f);
     if (b->base >= own->end || b->base + b->table->extent <= own->begin) {
         return;
     }

@@ -72,10 +72,11 @@ static inline void transpose_float(__m256 r[8]) {
 #define MULTIPLY _mm256_mul_pd
 #define TRANSPOSE transpose_double
 #define SUM_BLOCKS sum_blocks_double
+#define GATHER_LINES gather_lines_double
 #define COLUMN column_double
 #define PORTABLE portable_double
 #define GATHER convmat_stored_gather_avx2_double
-#include "apply/kernels/stored_avx2.inc"
+#include "apply/kernels/stored_vector.inc"
 #undef VALUE
 #undef LANES
 #undef VECTOR
@@ -86,6 +87,7 @@ static inline void transpose_float(__m256 r[8]) {
 #undef MULTIPLY
 #undef TRANSPOSE
 #undef SUM_BLOCKS
+#undef GATHER_LINES
 #undef COLUMN
 #undef PORTABLE
 #undef GATHER
@@ -99,7 +101,8 @@ static inline void transpose_float(__m256 r[8]) {
 #define MULTIPLY _mm256_mul_ps
 #define TRANSPOSE transpose_float
 #define SUM_BLOCKS sum_blocks_float
+#define GATHER_LINES gather_lines_float
 #define COLUMN column_float
 #define PORTABLE portable_float
 #define GATHER convmat_stored_gather_avx2_float
-#include "apply/kernels/stored_avx2.inc"
+#include "apply/kernels/stored_vector.inc"
