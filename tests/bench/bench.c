@@ -68,8 +68,8 @@ static void run_case(const workload *w, const bench_options *o, const char *fold
         bench_case_matrix(&c, CONVMAT_BY_COLUMNS);
     }
     bench_report_case(r, &c);
-    bench_session_own(&c, o, &reference, r);
-    bench_report_peers(r);
+    const bench_rates rates = bench_session_own(&c, o, &reference, r);
+    bench_report_rates(r, &rates, o->threads);
     run_peers(&c, o, &reference, r);
     bench_report_case_end(r);
     bench_reference_close(&reference);

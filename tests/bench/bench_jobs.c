@@ -81,7 +81,7 @@ static convmat_matrix *read_file(bench_case *c, const bench_job *job) {
     return C;
 }
 
-/* Compared with peers: builds, and the products that know the geometry, by rows */
+/* Compared with peers: builds, and products by rows */
 static const bench_job table[] = {
     {"build by rows", BENCH_BUILD, CONVMAT_FORWARD, CONVMAT_BY_ROWS, build, true, CONVMAT_PATH_AUTO, NULL},
     {"build by columns", BENCH_BUILD, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, build, true, CONVMAT_PATH_AUTO,
@@ -90,11 +90,11 @@ static const bench_job table[] = {
      NULL},
     {"refresh by columns", BENCH_REFRESH, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, refresh, false,
      CONVMAT_PATH_AUTO, NULL},
-    {"C x by rows", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, multiply, false, CONVMAT_PATH_AUTO,
+    {"C x by rows", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, multiply, true, CONVMAT_PATH_AUTO,
      NULL},
     {"C x by columns", BENCH_EXPLICIT, CONVMAT_FORWARD, CONVMAT_BY_COLUMNS, multiply, false,
      CONVMAT_PATH_AUTO, NULL},
-    {"C^T y by rows", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, multiply, false, CONVMAT_PATH_AUTO,
+    {"C^T y by rows", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, multiply, true, CONVMAT_PATH_AUTO,
      NULL},
     {"C^T y by columns", BENCH_EXPLICIT, CONVMAT_TRANSPOSE, CONVMAT_BY_COLUMNS, multiply, false,
      CONVMAT_PATH_AUTO, NULL},

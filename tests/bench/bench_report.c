@@ -135,9 +135,16 @@ void bench_report_job(bench_report *r, const bench_case *c, const bench_job *job
     putchar('}');
 }
 
-void bench_report_peers(bench_report *r) {
+void bench_report_rates(bench_report *r, const bench_rates *rates, int threads) {
     if (r->is_json) {
-        printf("],\n   \"peers\": [");
+        printf("],\n   \"rates\": {\"threads\": %d", threads);
+        json_number("read", rates->read);
+        json_number("gemm", rates->gemm);
+        json_number("gemm_threads", rates->gemm_threads);
+        printf("},\n   \"peers\": [");
+    } else {
+        printf("  the machine: reading %.1f GB/s, GEMM %.1f GFLOP/s on one thread, %.1f on %d\n",
+               1e-9 * rates->read, 1e-9 * rates->gemm, 1e-9 * rates->gemm_threads, threads);
     }
     r->has_line = false;
 }

@@ -7,6 +7,7 @@
 #include "bench/bench_jobs.h"
 #include "bench/bench_machine.h"
 #include "bench/bench_options.h"
+#include "bench/bench_rates.h"
 
 /* Samples of one thing */
 typedef struct bench_samples {
@@ -35,10 +36,11 @@ typedef struct bench_report {
 
 void bench_report_begin(bench_report *r, const bench_options *o, const bench_machine *m);
 void bench_report_case(bench_report *r, const bench_case *c);
-/* peak 0: not measured; path: NULL or what AUTO took */
+/* peak 0: not measured */
 void bench_report_job(bench_report *r, const bench_case *c, const bench_job *job, const bench_samples *s,
                       double peak);
-void bench_report_peers(bench_report *r);
+/* What the machine did meanwhile; peers follow */
+void bench_report_rates(bench_report *r, const bench_rates *rates, int threads);
 void bench_report_pair(bench_report *r, const bench_pair *p);
 /* What a peer could not be compared at, and why */
 void bench_report_missing(bench_report *r, const char *peer, const char *method, const char *reason);

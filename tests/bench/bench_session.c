@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Samples by turns, each after a pause and a run to warm up, so that a slow minute hits all alike. */
 #include "bench/bench_session.h"
-#include "bench/bench_rates.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const double least_bytes = 4 << 20;
 static const double least_operations = 1e6;
@@ -58,34 +58,58 @@ static void require_correct(const bench_case *c, const bench_reference *referenc
     }
 }
 
-void bench_session_own(bench_case *c, const bench_options *o, const bench_reference *reference,
-                       bench_report *r) {
-    bench_job jobs[BENCH_MOST_JOBS];
-    int repeats[BENCH_MOST_JOBS];
-    const int count = bench_jobs(o->whats, o->direction, o->path, jobs);
-    bench_samples *samples = calloc((size_t)count + 1, sizeof *samples);
-    bench_gauge gauge = bench_gauge_open(c->value, c->threads);
-    for (int j = 0; samples != NULL && j < count; j++) {
+/* Median of each rate where it was measured */
+static bench_rates median_rates(const bench_rates *rates, int count) {
+    double read[BENCH_MOST_RUNS];
+    double gemm[BENCH_MOST_RUNS];
+    double gemm_threads[BENCH_MOST_RUNS];
+    for (int k = 0; k < count; k++) {
+        read[k] = rates[k].read;
+        gemm[k] = rates[k].gemm;
+        gemm_threads[k] = rates[k].gemm_threads;
+    }
+    return (bench_rates){.read = bench_median(read, count),
+                         .gemm = bench_median(gemm, count),
+                         .gemm_threads = bench_median(gemm_threads, count)};
+}
+
+/* First runs, which must give the right result, and how often to repeat each job */
+static void warm_up(bench_case *c, const bench_reference *reference, const bench_job *jobs, int count,
+                    int *repeats) {
+    for (int j = 0; j < count; j++) {
         repeats[j] = repeats_of(c, &jobs[j]);
         if (bench_job_is_product(&jobs[j])) {
             require_correct(c, reference, &jobs[j]);
         }
     }
-    for (int run = 0; samples != NULL && run < o->runs; run++) {
+}
+
+bench_rates bench_session_own(bench_case *c, const bench_options *o, const bench_reference *reference,
+                              bench_report *r) {
+    bench_job jobs[BENCH_MOST_JOBS];
+    int repeats[BENCH_MOST_JOBS];
+    bench_rates rates[BENCH_MOST_RUNS];
+    const int count = bench_jobs(o->whats, o->direction, o->path, jobs);
+    bench_samples *samples = bench_memory((size_t)count * sizeof *samples);
+    bench_gauge gauge = bench_gauge_open(c->value, c->threads);
+    memset(samples, 0, (size_t)count * sizeof *samples);
+    warm_up(c, reference, jobs, count, repeats);
+    for (int run = 0; run < o->runs; run++) {
         for (int j = 0; j < count; j++) {
             const int64_t fill_bytes = fill_bytes_of(c, &jobs[j]);
-            const bench_rates before = bench_gauge_read(&gauge, fill_bytes);
+            rates[run] = bench_gauge_read(&gauge, fill_bytes);
             samples[j].seconds[run] = sample(c, &jobs[j], repeats[j]);
             const bench_rates after = bench_gauge_read(&gauge, fill_bytes);
-            take_shares(c, &jobs[j], &before, &after, &samples[j]);
+            take_shares(c, &jobs[j], &rates[run], &after, &samples[j]);
         }
     }
     bench_gauge_close(&gauge);
-    for (int j = 0; samples != NULL && j < count; j++) {
+    for (int j = 0; j < count; j++) {
         const double peak = fill_bytes_of(c, &jobs[j]) > 0 ? bench_build_peak(c, &jobs[j]) : 0;
         bench_report_job(r, c, &jobs[j], &samples[j], peak);
     }
     free(samples);
+    return median_rates(rates, o->runs);
 }
 
 /* Builds of one layout, products of one direction; what needs no matrix also with what needs one */
@@ -178,8 +202,8 @@ static void report(const session *s, const char *pages, bench_report *r) {
 void bench_session_peer(bench_case *c, const bench_options *o, const bench_reference *reference,
                         const bench_peer *peer, bool has_huge_pages, bench_report *r) {
     const char *pages = has_huge_pages ? "huge" : "default";
-    session *s = calloc(1, sizeof *s);
-    if (s == NULL || !bench_worker_open(c, peer, has_huge_pages, &s->worker)) {
+    session *s = memset(bench_memory(sizeof *s), 0, sizeof *s);
+    if (!bench_worker_open(c, peer, has_huge_pages, &s->worker)) {
         bench_report_missing(r, peer->name, pages, "not on this machine");
         free(s);
         return;
