@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Reads what `bench --json` printed, any number of runs, and sets the figures beside the aims. Usage: aims.py FILE..."""
+"""Reads what `bench --json` printed, any number of runs: a table of times, each with the fastest peer's over ours, and
+the figures beside the aims. Usage: aims.py FILE..."""
 import json
 import sys
 
@@ -107,6 +108,28 @@ def line(name, sign, aim, cases, figure):
     return f"| {name} | {sign} {aim:g} | {met} of {count} | {', '.join(cells)} |" if count else None
 
 
+def cell(figures, case, ours, value="double", **peers):
+    """Our time, and the fastest peer's over it."""
+    seconds, found = figures.ours(case, ours, value=value), figures.against(case, ours, value=value, **peers)
+    if seconds is None:
+        return ""
+    time = f"{seconds * 1e3:.3g} ms" if seconds >= 1e-4 else f"{seconds * 1e6:.3g} us"
+    return f"{time}, {found[0]:.2g} x {found[1]}" if found else time
+
+
+def table(figures):
+    print("| | entries | build by rows | stored C x | stored C^T y | direct C x | direct C^T y | direct C x, float | "
+          "direct C^T y, float |\n|" + "---|" * 9)
+    for case in ["W1"] + ALL:
+        cells = [cell(figures, case, "build by rows", what="build")]
+        cells += [cell(figures, case, f"{vector(d)} structured, rows", what="explicit", direction=d) for d in DIRECTIONS]
+        cells += [cell(figures, case, f"{vector(d)} direct", direction=d) for d in DIRECTIONS]
+        cells += [cell(figures, case, f"{vector(d)} direct", "float", direction=d) for d in DIRECTIONS]
+        if any(cells):
+            print(f"| {case} | {max(figures.cases[key]['nnz'] for key in figures.cases if key[0] == case):,.0f} | "
+                  + " | ".join(cells) + " |")
+
+
 def main():
     runs = [json.load(open(path, encoding="utf-8")) for path in sys.argv[1:]]
     for threads in sorted({run["threads"] for run in runs}):
@@ -114,8 +137,10 @@ def main():
         machine = mine[0]["machine"]
         print(f"{machine['model']}, {machine['cores']:g} cores, {threads} thread{'s' if threads > 1 else ''}, "
               f"load {min(r['machine']['load'] for r in mine):.1f} to {max(r['machine']['load'] for r in mine):.1f}, "
-              f"{'/'.join(sorted({r['clock'] for r in mine}))} clock\n\n| figure | aim | met | per workload |\n|---|---|---|---|")
+              f"{'/'.join(sorted({r['clock'] for r in mine}))} clock\n")
         figures = Figures(mine)
+        table(figures)
+        print("\n| figure | aim | met | per workload |\n|---|---|---|---|")
         for aims in (build_aims, product_aims, float_aims, small_aims):
             for text in filter(None, (line(*aim) for aim in aims(figures))):
                 print(text)

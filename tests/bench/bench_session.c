@@ -8,10 +8,15 @@
 static const double least_bytes = 4 << 20;
 static const double least_operations = 1e6;
 
-/* A sample of ours: what ran before has left the caches and the threads in any state */
+/*
+ * A sample of ours. What ran before has left the caches and the threads in any state, so a run to warm up comes first;
+ * but building, which is to find fresh memory, has no use for one.
+ */
 static double sample(bench_case *c, const bench_job *job, int repeats) {
     bench_settle();
-    bench_job_time(c, job, 1);
+    if (job->what != BENCH_BUILD || repeats > 1) {
+        bench_job_time(c, job, 1);
+    }
     return bench_job_time(c, job, repeats);
 }
 
