@@ -24,7 +24,8 @@ typedef enum convmat_direction {
  *
  * Shapes:  in is [count][n] and out [count][m] forward, [count][m] and [count][n] transposed; row-major, typed
  *          as C->value; out is overwritten and must not overlap in.
- * Cost:    2 * nnz * count operations; no allocation.
+ * Cost:    2 * nnz * count operations; no allocation. C is read from memory once, whatever count is. Across the lines
+ *          (C^T y by rows, C x by columns) every thread looks at each line's first and last index.
  * Threads: reentrant; `threads` as in convmat_matrix_options.
  * Errors:  INVALID  a NULL pointer, count < 0, threads < 0; out is untouched.
  */
@@ -34,25 +35,81 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_multiply(const conv
                                                                       void *out, int threads,
                                                                       convmat_error *error);
 
+/**
+ * A stored C whose geometry is known: all of it or a range of its lines, as convmat_matrix_build() makes it. Its
+ * values may have been changed since, its p and i must not. The pointers are borrowed.
+ */
+typedef struct convmat_structured {
+    const convmat_geometry *geometry; /**< completed */
+    const convmat_matrix *matrix;     /**< C of this geometry */
+    int threads;                      /**< as in convmat_matrix_options */
+} convmat_structured;
+
+/**
+ * The products of convmat_matrix_multiply(), with the same bits, for a C of known geometry: its values are read once,
+ * its p and i not at all, which is half of the bytes or less.
+ *
+ * Shapes:  as convmat_matrix_multiply.
+ * Cost:    2 * nnz * count operations; 8 bytes an entry are read (float: 4), and again for every 4096 entries and
+ *          further vector from the cache; memory of at most 10 MB a thread, for most geometries some kilobytes.
+ * Threads: reentrant; any thread count gives the same bits.
+ * Errors:  INVALID  as convmat_matrix_multiply, or m, n, nnz are not the geometry's; TOO_LARGE, MEMORY; out is
+ *                   untouched unless OK. That p and i are the geometry's is not checked.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status
+convmat_structured_multiply(const convmat_structured *structured, convmat_direction direction, int64_t count,
+                            const void *in, void *out, convmat_error *error);
+
+/** How a product is computed without the matrix. */
+typedef enum convmat_path {
+    CONVMAT_PATH_AUTO = 0, /**< the fastest that can; see convmat_convolution_path() */
+    CONVMAT_PATH_PLAIN,    /**< each line of C is listed, used and forgotten; any geometry */
+    CONVMAT_PATH_STENCIL   /**< tiles in cache, vectors of neighbouring results in registers */
+} convmat_path;
+
 /** A convolution to be applied without its matrix. The pointers are borrowed. */
 typedef struct convmat_convolution {
     const convmat_geometry *geometry; /**< completed */
     const void *weights;              /**< [out_channels][in_channels/groups][kernel_size...] */
     convmat_value value;              /**< type of weights and vectors */
     int threads;                      /**< as in convmat_matrix_options */
+    convmat_path path;                /**< which way; all give the same bits */
 } convmat_convolution;
 
 /**
  * The same two products straight from geometry and weights. The result has the bits that
- * convmat_matrix_multiply() gives with the explicit C.
+ * convmat_matrix_multiply() gives with the explicit C, whatever the path.
  *
- * Shapes:  as convmat_matrix_multiply, with m = rows and n = cols of the plan.
- * Cost:    O(nnz * count) time; memory one row of C (transposed: one column) per thread.
- * Errors:  INVALID, TOO_LARGE, MEMORY; out is untouched unless OK.
+ * Shapes:  as convmat_matrix_multiply, with m = rows and n = cols of the plan; vectors need no alignment beyond
+ *          their type's.
+ * Cost:    2 * nnz * count operations. Memory for each thread: plain, one row of C (transposed: one column);
+ *          stencil, a tile of at most 384 KiB, more only where what one result reads spans more, 32 KiB of
+ *          results, and once 20 to 120 bytes for each weight of one channel of the result.
+ * Threads: reentrant; `threads` never changes a result.
+ * Errors:  INVALID, also a path that cannot do the geometry; TOO_LARGE, MEMORY; out is untouched unless OK.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_convolution_apply(const convmat_convolution *convolution, convmat_direction direction, int64_t count,
                           const void *in, void *out, convmat_error *error);
+
+/**
+ * Say which path convmat_convolution_apply() takes: convolution->path, or what AUTO chooses.
+ *
+ * The stencil is taken unless the stride skips most of the image, or the taps of one result span so much of it
+ * that no tile holds them. Results that a boundary folds, and those near the edge when a weight is NaN or
+ * infinite, are computed the plain way on either path.
+ *
+ * Shapes:  convolution->weights may be NULL.
+ * Threads: reentrant.
+ * Errors:  INVALID, TOO_LARGE as convmat_convolution_apply; *path is untouched.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_convolution_path(const convmat_convolution *convolution,
+                                                                       convmat_direction direction,
+                                                                       convmat_path *path,
+                                                                       convmat_error *error);
+
+/** "plain", "stencil", "auto"; never NULL. */
+CONVMAT_API const char *convmat_path_name(convmat_path path);
 
 /**
  * One half of an operator: out_b = F(in_b) for b < count. ctx is the operator's. A function that fails returns

@@ -52,7 +52,8 @@ CONVMAT_API convmat_matrix_options convmat_matrix_options_default(void);
  *
  * Shapes:  weights is [out_channels][in_channels/groups][kernel_size...], row-major, options->value typed. C is
  *          out_channels*prod(out_size) by in_channels*prod(in_size), or the range of lines asked for.
- * Cost:    O(nnz) time; memory p, i and x (see convmat_plan.bytes) and O(sum of kernel sizes).
+ * Cost:    O(nnz) time: every page of p, i and x is written once, at the rate of memory, large arrays on huge pages
+ *          where the system gives them; memory p, i and x (see convmat_plan.bytes) and O(sum of kernel sizes).
  * Threads: reentrant; reads geometry and weights only; the same bits for any options->threads.
  * Errors:  INVALID    a field of geometry or options breaks its rule; *C is NULL
  *          TOO_LARGE  a count passes 2^63-1 or the index width, or the bytes pass options->max_bytes
@@ -69,7 +70,8 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_build(const convmat
  * and x are NULL. The caller then sets p, i and x to arrays of lines + 1, nnz and nnz elements of its own and
  * calls convmat_matrix_fill().
  *
- * Cost:    as convmat_geometry_plan() for a whole C, O(lines) for a range.
+ * Cost:    as convmat_geometry_plan() for a whole C; a range is counted in closed form but for the lines of each
+ *          axis that are near an edge.
  * Errors:  as convmat_matrix_build, without MEMORY's reasons other than O(sum of kernel sizes); *C is untouched.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_describe(const convmat_geometry *geometry,
@@ -90,6 +92,7 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_fill(const convmat_
 /**
  * Give an existing C (whole or range, this geometry) the values of new weights; p and i are read, x is written.
  *
+ * Cost:    O(nnz) time, a third of building: p and i are compared at the rate of memory, then x is written.
  * Shapes, Errors: as convmat_matrix_fill. A pattern that is not this geometry's is INVALID.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_refresh(const convmat_geometry *geometry,

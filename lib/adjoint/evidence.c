@@ -151,7 +151,7 @@ static convmat_status make_absolute(const convmat_session *s, absolute *a, convm
         a->of = convmat_operator_from_matrix(&a->matrix);
         return CONVMAT_OK;
     }
-    a->convolution = (convmat_convolution){s->options->geometry, a->numbers, value, 1};
+    a->convolution = (convmat_convolution){s->options->geometry, a->numbers, value, 1, CONVMAT_PATH_AUTO};
     return convmat_operator_from_convolution(&a->convolution, &a->of, error);
 }
 

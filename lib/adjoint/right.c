@@ -53,7 +53,7 @@ static convmat_status run_probe(convmat_prober *prober, convmat_direction map, c
                                 double tolerance, comparison *c, convmat_property *property,
                                 convmat_error *error) {
     convmat_status status = CONVMAT_OK;
-    convmat_convolution product = {claim->geometry, claim->weights, CONVMAT_DOUBLE, 1};
+    convmat_convolution product = {claim->geometry, claim->weights, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
     CONVMAT_TRY(convmat_prober_apply(prober, map, 1, c->in, c->out, error));
     CONVMAT_TRY(convmat_convolution_apply(&product, map, 1, c->in, c->expected, error));
     if (tolerance > 0) {

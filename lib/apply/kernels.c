@@ -1,33 +1,52 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Instances of kernels.inc, chosen by the types of a matrix. */
 #include "apply/kernels.h"
+#include "apply/kernels/stored.h"
+
+#include "base/checked.h"
+
+enum { LONG = 100 }; /* entries of a line from which four lines are summed side by side */
 
 #define INDEX int32_t
 #define VALUE double
+#define GATHER_FOUR gather_four_int32_double
 #define GATHER gather_int32_double
+#define REACH reach_int32_double
 #define SCATTER scatter_int32_double
 #include "apply/kernels.inc"
 #undef VALUE
+#undef GATHER_FOUR
 #undef GATHER
+#undef REACH
 #undef SCATTER
 #define VALUE float
+#define GATHER_FOUR gather_four_int32_float
 #define GATHER gather_int32_float
+#define REACH reach_int32_float
 #define SCATTER scatter_int32_float
 #include "apply/kernels.inc"
 #undef INDEX
 #undef VALUE
+#undef GATHER_FOUR
 #undef GATHER
+#undef REACH
 #undef SCATTER
 #define INDEX int64_t
 #define VALUE double
+#define GATHER_FOUR gather_four_int64_double
 #define GATHER gather_int64_double
+#define REACH reach_int64_double
 #define SCATTER scatter_int64_double
 #include "apply/kernels.inc"
 #undef VALUE
+#undef GATHER_FOUR
 #undef GATHER
+#undef REACH
 #undef SCATTER
 #define VALUE float
+#define GATHER_FOUR gather_four_int64_float
 #define GATHER gather_int64_float
+#define REACH reach_int64_float
 #define SCATTER scatter_int64_float
 #include "apply/kernels.inc"
 

@@ -5,17 +5,22 @@
 
 #include <convmat/matrix.h>
 
-/*
- * Each kernel computes elements begin..end-1 of out = A in, A being the stored lines (gather: out is along the
- * lines) or their transpose (scatter: out is across). Elements are summed in ascending order of the other index.
- */
-typedef void (*convmat_kernel)(const convmat_matrix *C, const void *restrict in, void *restrict out,
-                               int64_t begin, int64_t end);
+/* Lines first..last-1, and of the elements across, where that matters, begin..end-1: one thread's own */
+typedef struct convmat_share {
+    int64_t first;
+    int64_t last;
+    int64_t begin;
+    int64_t end;
+} convmat_share;
 
-/* out[k] = sum over the entries e of line k of x[e] * in[i[e]] */
+/* Elements are summed in ascending order of the other index. */
+typedef void (*convmat_kernel)(const convmat_matrix *C, const void *restrict in, void *restrict out,
+                               const convmat_share *share);
+
+/* out[k] = sum over the entries e of line k of x[e] * in[i[e]], for the share's lines */
 convmat_kernel convmat_kernel_gather(convmat_index index, convmat_value value);
 
-/* out[j] = sum over the lines k, ascending, that hold an entry e with i[e] = j, of x[e] * in[k] */
+/* out[i[e]] += x[e] * in[k] for the share's lines k, ascending, and their entries e with i[e] in begin..end-1 */
 convmat_kernel convmat_kernel_scatter(convmat_index index, convmat_value value);
 
 /* Sum of x[e] * in[i[e]] over count entries in order */

@@ -8,6 +8,8 @@
 #include "base/threads.h"
 #include "matrix/storage.h"
 
+#include <string.h>
+
 convmat_status convmat_check_vectors(convmat_direction direction, int64_t count, const void *in,
                                      const void *out, int threads, convmat_error *error) {
     if (((int)direction | 1) != 1) {
@@ -26,33 +28,73 @@ convmat_status convmat_check_vectors(convmat_direction direction, int64_t count,
     return CONVMAT_OK;
 }
 
+/* What the threads of one call share */
+typedef struct product {
+    const convmat_matrix *C;
+    convmat_kernel kernel;
+    int64_t count;
+    const char *in;
+    char *out;
+    int64_t in_bytes; /* of one vector */
+    int64_t out_bytes;
+    bool gathers;
+} product;
+
+/* All vectors, a block of lines at a time: it comes from memory for the first and from the cache for the others */
+static void multiply_share(const product *f, convmat_share share) {
+    enum { BLOCK = 4096 }; /* entries */
+    const int64_t lines = convmat_matrix_lines(f->C);
+    const int64_t longest = f->C->nnz / convmat_max(1, lines) + 1;
+    const int64_t step = f->count > 1 ? convmat_max(4, BLOCK / longest) : convmat_max(1, lines);
+    const int64_t last = share.last;
+    if (!f->gathers) {
+        const int64_t bytes = convmat_value_bytes(f->C->value);
+        for (int64_t b = 0; b < f->count; b++) {
+            memset(f->out + b * f->out_bytes + share.begin * bytes, 0,
+                   (size_t)((share.end - share.begin) * bytes));
+        }
+    }
+    for (; share.first < last; share.first = share.last) {
+        share.last = share.first + convmat_min(step, last - share.first);
+        for (int64_t b = 0; b < f->count; b++) {
+            f->kernel(f->C, f->in + b * f->in_bytes, f->out + b * f->out_bytes, &share);
+        }
+    }
+}
+
 convmat_status convmat_matrix_multiply(const convmat_matrix *C, convmat_direction direction, int64_t count,
                                        const void *in, void *out, int threads, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_matrix_check_header(C, error));
     CONVMAT_TRY(convmat_check_vectors(direction, count, in, out, threads, error));
-    const bool gathers = (C->layout == CONVMAT_BY_ROWS) == (direction == CONVMAT_FORWARD);
-    const int64_t in_size = direction == CONVMAT_FORWARD ? C->n : C->m;
-    const int64_t out_size = direction == CONVMAT_FORWARD ? C->m : C->n;
+    const bool is_forward = direction == CONVMAT_FORWARD;
+    product f = {.C = C, .count = count, .in = in, .out = out};
+    f.gathers = (C->layout == CONVMAT_BY_ROWS) == is_forward;
+    f.kernel =
+        f.gathers ? convmat_kernel_gather(C->index, C->value) : convmat_kernel_scatter(C->index, C->value);
+    const int64_t out_size = is_forward ? C->m : C->n;
+    f.in_bytes = (is_forward ? C->n : C->m) * convmat_value_bytes(C->value);
+    f.out_bytes = out_size * convmat_value_bytes(C->value);
     int64_t work;
     if (!convmat_multiply(C->nnz, convmat_max(count, 1), &work)) {
         work = INT64_MAX;
     }
     const int chunks = convmat_thread_count(threads, work);
-    const convmat_kernel kernel =
-        gathers ? convmat_kernel_gather(C->index, C->value) : convmat_kernel_scatter(C->index, C->value);
-    const int64_t bytes = convmat_value_bytes(C->value);
+    if (chunks == 1) { /* without a word to OpenMP, which takes as long as a small problem */
+        multiply_share(&f, (convmat_share){0, convmat_matrix_lines(C), 0, out_size});
+        goto done;
+    }
     const int64_t share = out_size / chunks;
     const int64_t rest = out_size % chunks;
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(chunks) schedule(static, 1) if (chunks > 1)
+#pragma omp parallel for num_threads(chunks) schedule(static, 1)
 #endif
     for (int c = 0; c < chunks; c++) {
         const int64_t begin = share * c + convmat_min(c, rest);
         const int64_t end = begin + share + (c < rest ? 1 : 0);
-        for (int64_t b = 0; b < count; b++) {
-            kernel(C, (const char *)in + b * in_size * bytes, (char *)out + b * out_size * bytes, begin, end);
-        }
+        const convmat_share own = {f.gathers ? begin : 0, f.gathers ? end : convmat_matrix_lines(C), begin,
+                                   end};
+        multiply_share(&f, own);
     }
 done:
     return status;

@@ -12,6 +12,12 @@ void *convmat_memory_new(int64_t count, int64_t size);
 /* The block with room for count * size bytes, its content kept; NULL on failure, the old block then remains. */
 void *convmat_memory_resize(void *block, int64_t count, int64_t size);
 
+/*
+ * The same as convmat_memory_new() for arrays that are written as a whole: a large one is asked to lie on huge
+ * pages, which the system hands over several times as fast as small ones.
+ */
+void *convmat_memory_new_array(int64_t count, int64_t size);
+
 /* Release a block; NULL is allowed. */
 void convmat_memory_free(void *block);
 

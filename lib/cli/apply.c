@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat apply: y = C x or x = C^T y, and a bias, straight from the geometry. */
 #include "array_output.h"
+#include "json.h"
 #include "limit.h"
 #include "problem.h"
 #include "report.h"
@@ -92,11 +93,12 @@ static void add_bias(const convmat_array *bias, int64_t channels, int64_t batch,
     }
 }
 
-/* Everything between the arrays and the file */
+/* Everything between the arrays and the file; *used says how it was computed */
 static convmat_status compute(const convmat_options *options, convmat_problem *problem,
-                              convmat_array **result, convmat_error *error) {
+                              convmat_convolution *used, convmat_array **result, convmat_error *error) {
     convmat_array *bias = NULL;
     convmat_convolution convolution = {.geometry = &problem->geometry};
+    const convmat_direction direction = problem->is_transpose ? CONVMAT_TRANSPOSE : CONVMAT_FORWARD;
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_problem_read(options, CONVMAT_OPTION_BIAS, &bias, error));
     CONVMAT_TRY(check_bias(problem, bias, error));
@@ -105,12 +107,13 @@ static convmat_status compute(const convmat_options *options, convmat_problem *p
     CONVMAT_TRY(new_result(options, problem, convolution.value, result, error));
     assert(*result != NULL);
     convolution.weights = problem->weights->data;
+    CONVMAT_TRY(convmat_convolution_path(&convolution, direction, &convolution.path, error));
+    *used = convolution;
     if (problem->batch == 0) {
         goto done;
     }
-    CONVMAT_TRY(convmat_convolution_apply(&convolution,
-                                          problem->is_transpose ? CONVMAT_TRANSPOSE : CONVMAT_FORWARD,
-                                          problem->batch, problem->input->data, (*result)->data, error));
+    CONVMAT_TRY(convmat_convolution_apply(&convolution, direction, problem->batch, problem->input->data,
+                                          (*result)->data, error));
     if (bias != NULL) {
         add_bias(bias, result_channels(problem), problem->batch, *result);
     }
@@ -119,19 +122,54 @@ done:
     return status;
 }
 
+/* The result and how it was computed, as one JSON object */
+static convmat_status report(const convmat_options *options, const convmat_problem *problem,
+                             const convmat_convolution *used, const convmat_array *result,
+                             convmat_error *error) {
+    convmat_report text = {.out = NULL};
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_report_open(&text, error));
+    convmat_json json = {.out = text.out};
+    convmat_json_begin(&json, NULL, '{', false);
+    convmat_json_string(&json, "direction", problem->is_transpose ? "transpose" : "forward");
+    convmat_json_string(&json, "path", convmat_path_name(used->path));
+    convmat_json_integer(&json, "threads", used->threads);
+    convmat_json_string(&json, "value", used->value == CONVMAT_FLOAT ? "float" : "double");
+    convmat_json_integers(&json, "shape", result->shape, result->rank);
+    convmat_json_begin(&json, "result", '[', true);
+    for (int64_t k = 0; k < result->count; k++) {
+        convmat_json_number(&json, NULL, convmat_array_get(result, k));
+    }
+    convmat_json_end(&json);
+    convmat_json_end(&json);
+    CONVMAT_TRY(convmat_report_deliver(&text, options, error));
+done:
+    convmat_report_close(&text);
+    return status;
+}
+
 convmat_status convmat_command_apply(const convmat_options *options, bool *is_true, convmat_error *error) {
     convmat_problem problem = {.weights = NULL};
+    convmat_convolution used;
     convmat_array_output output;
     convmat_array *result = NULL;
     convmat_status status = CONVMAT_OK;
+    const bool is_json = convmat_option_given(options, CONVMAT_OPTION_JSON);
     if (!convmat_option_given(options, CONVMAT_OPTION_INPUT)) {
         return convmat_refuse(error, CONVMAT_INVALID,
                               "--input is missing, must be given: x, or y with --transpose");
     }
-    CONVMAT_TRY(convmat_array_output_choose(options, &output, error));
+    if (is_json && convmat_option_given(options, CONVMAT_OPTION_FORMAT)) {
+        return convmat_refuse(error, CONVMAT_INVALID, "--format = %.80s, must not be given with --json",
+                              options->text[CONVMAT_OPTION_FORMAT]);
+    }
+    if (!is_json) {
+        CONVMAT_TRY(convmat_array_output_choose(options, &output, error));
+    }
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
-    CONVMAT_TRY(compute(options, &problem, &result, error));
-    CONVMAT_TRY(convmat_array_output_deliver(options, &output, result, error));
+    CONVMAT_TRY(compute(options, &problem, &used, &result, error));
+    CONVMAT_TRY(is_json ? report(options, &problem, &used, result, error)
+                        : convmat_array_output_deliver(options, &output, result, error));
     *is_true = true;
 done:
     convmat_array_free(&result);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat plan: what C will be, as a table or as JSON. */
 #include "describe.h"
+#include "limit.h"
 #include "problem.h"
 #include "relationships.h"
 #include "report.h"
+
+#include <convmat/apply.h>
 
 #include <inttypes.h>
 
@@ -43,9 +46,51 @@ static void print_figures(FILE *out, const convmat_geometry *g, const convmat_pl
     }
 }
 
-static void print_plan(FILE *out, const convmat_geometry *g, const convmat_plan *plan) {
+/* How the products are computed without the matrix; names are NULL where --threads was not given */
+typedef struct products {
+    int threads;
+    const char *name[2]; /* by direction */
+} products;
+
+static convmat_status find_products(const convmat_options *options, const convmat_geometry *g,
+                                    products *result, convmat_error *error) {
+    convmat_status status = CONVMAT_OK;
+    *result = (products){.threads = 1};
+    if (!convmat_option_given(options, CONVMAT_OPTION_THREADS)) {
+        return CONVMAT_OK;
+    }
+    CONVMAT_TRY(convmat_limit_threads(options, &result->threads, error));
+    const convmat_convolution convolution = {.geometry = g, .threads = result->threads};
+    for (int direction = 0; direction < 2; direction++) {
+        convmat_path path;
+        CONVMAT_TRY(convmat_convolution_path(&convolution, (convmat_direction)direction, &path, error));
+        result->name[direction] = convmat_path_name(path);
+    }
+done:
+    return status;
+}
+
+static void print_products(FILE *out, const products *p) {
+    if (p->name[0] != NULL) {
+        fprintf(out, "products       C x by %s, C^T y by %s, threads %d\n", p->name[CONVMAT_FORWARD],
+                p->name[CONVMAT_TRANSPOSE], p->threads);
+    }
+}
+
+static void write_products(convmat_json *json, const products *p) {
+    if (p->name[0] != NULL) {
+        convmat_json_begin(json, "products", '{', true);
+        convmat_json_string(json, "forward", p->name[CONVMAT_FORWARD]);
+        convmat_json_string(json, "transpose", p->name[CONVMAT_TRANSPOSE]);
+        convmat_json_integer(json, "threads", p->threads);
+        convmat_json_end(json);
+    }
+}
+
+static void print_plan(FILE *out, const convmat_geometry *g, const convmat_plan *plan, const products *p) {
     convmat_describe_geometry(out, g);
     print_figures(out, g, plan);
+    print_products(out, p);
     fputs("\nBytes of C                 32-bit indices  64-bit indices\n", out);
     for (int layout = 0; layout < 2; layout++) {
         for (int value = 0; value < 2; value++) {
@@ -77,7 +122,7 @@ static void write_bytes(convmat_json *json, const convmat_plan *plan) {
     convmat_json_end(json);
 }
 
-static void write_plan(FILE *out, const convmat_geometry *g, const convmat_plan *plan) {
+static void write_plan(FILE *out, const convmat_geometry *g, const convmat_plan *plan, const products *p) {
     convmat_json json = {.out = out};
     convmat_json_begin(&json, NULL, '{', false);
     convmat_describe_geometry_json(&json, g);
@@ -95,6 +140,7 @@ static void write_plan(FILE *out, const convmat_geometry *g, const convmat_plan 
     convmat_json_integers(&json, "output_padding", plan->output_padding, g->axes);
     convmat_json_boolean(&json, "is_transpose_of_convolution", plan->is_transpose_of_convolution);
     convmat_json_string(&json, "reason", plan->reason);
+    write_products(&json, p);
     write_bytes(&json, plan);
     convmat_relationships_write(&json, plan->relationships);
     convmat_json_end(&json);
@@ -104,14 +150,16 @@ convmat_status convmat_command_plan(const convmat_options *options, bool *is_tru
     convmat_problem problem;
     convmat_report report = {.out = NULL};
     convmat_plan plan;
+    products found;
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
     CONVMAT_TRY(convmat_problem_plan(&problem, &plan, error));
+    CONVMAT_TRY(find_products(options, &problem.geometry, &found, error));
     CONVMAT_TRY(convmat_report_open(&report, error));
     if (convmat_option_given(options, CONVMAT_OPTION_JSON)) {
-        write_plan(report.out, &problem.geometry, &plan);
+        write_plan(report.out, &problem.geometry, &plan, &found);
     } else {
-        print_plan(report.out, &problem.geometry, &plan);
+        print_plan(report.out, &problem.geometry, &plan, &found);
     }
     CONVMAT_TRY(convmat_report_deliver(&report, options, error));
     *is_true = true;

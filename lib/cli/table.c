@@ -150,8 +150,9 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_INDEX] = {"index", "BITS", MATRIX,
                               "of the indices in binary formats: 32 | 64 (default 32 where they fit)"},
     [CONVMAT_OPTION_DROP_ZEROS] = {"drop-zeros", NULL, MATRIX, "leave out entries whose value is zero"},
-    [CONVMAT_OPTION_THREADS] = {"threads", "N", MATRIX | APPLY | CHECK,
-                                "threads, 0 for all there are (default 1); no result depends on it"},
+    [CONVMAT_OPTION_THREADS] = {"threads", "N", PLAN | MATRIX | APPLY | CHECK,
+                                "threads, 0 for all there are (default 1); no result depends on it;\n"
+                                "plan: say how so many would multiply"},
     [CONVMAT_OPTION_MAX_BYTES] = {"max-bytes", "SIZE", MATRIX | APPLY | CHECK,
                                   "refuse to build a matrix or a result of more: 4096, 512M, 2GiB (default:\n"
                                   "physical memory); arrays given are read, or made, before"},
@@ -173,7 +174,7 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
          "for the byte order; a number that it does not hold is refused"},
     [CONVMAT_OPTION_ORDER] = {"order", "C|F", APPLY,
                               ".npy: last axis fastest, or first (Fortran) (default C)"},
-    [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | CHECK | EXPLAIN | VIEWS | OVERLAP | SIZES,
+    [CONVMAT_OPTION_JSON] = {"json", NULL, PLAN | APPLY | CHECK | EXPLAIN | VIEWS | OVERLAP | SIZES,
                              "one JSON object in place of text"},
     [CONVMAT_OPTION_HELP] = {"help", NULL, ALL, "print this and end"},
 };

@@ -104,7 +104,11 @@ enum { MOST_RUNS = 3 }; /* one inside the image, one folded over each edge */
 /* Merge runs into links sorted by position, then tap; returns how many */
 static int64_t merge_runs(const convmat_axis *axis, run *runs, int count, int64_t step, convmat_link *links) {
     int64_t written = 0;
-    for (;;) {
+    for (; count == 1 && written < runs[0].count; written++) {
+        const int64_t tap = runs[0].tap + written * runs[0].tap_step;
+        links[written] = make_link(axis, runs[0].position + written * step, tap, tap);
+    }
+    while (count > 1) {
         int next = -1;
         convmat_link best = {0};
         for (int k = 0; k < count; k++) {
@@ -119,13 +123,14 @@ static int64_t merge_runs(const convmat_axis *axis, run *runs, int count, int64_
             }
         }
         if (next < 0) {
-            return written;
+            break;
         }
         links[written++] = best;
         runs[next].position += step;
         runs[next].tap += runs[next].tap_step;
         runs[next].count--;
     }
+    return written;
 }
 
 /* Distinct positions of runs that share a step: those of one residue overlap as intervals do */
@@ -204,13 +209,6 @@ int64_t convmat_axis_row(const convmat_axis *axis, int64_t o, convmat_link *link
     }
     run runs[MOST_RUNS];
     const int count = row_runs(axis, o, runs);
-    if (count == 1) {
-        for (int64_t k = 0; k < runs[0].count; k++) {
-            links[k] =
-                make_link(axis, runs[0].position + k * axis->dilation, runs[0].tap + k, runs[0].tap + k);
-        }
-        return runs[0].count;
-    }
     return merge_runs(axis, runs, count, axis->dilation, links);
 }
 

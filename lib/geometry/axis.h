@@ -39,6 +39,23 @@ int64_t convmat_axis_column_capacity(const convmat_axis *axis);
 int64_t convmat_axis_row_count(const convmat_axis *axis, int64_t o);
 int64_t convmat_axis_column_count(const convmat_axis *axis, int64_t i);
 
+/* Distinct positions of one line of this layout, a row or a column, and of lines 0..end-1 together. */
+int64_t convmat_axis_count(const convmat_axis *axis, convmat_layout layout, int64_t position);
+int64_t convmat_axis_count_before(const convmat_axis *axis, convmat_layout layout, int64_t end);
+
+/*
+ * Lines begin..end-1 of an axis, rows or columns, in which line k + period has the taps of line k, each with its
+ * position shifted by `shift`. No two links of such a line share a position, and each is one tap.
+ */
+typedef struct convmat_interior {
+    int64_t begin; /* begin <= end always */
+    int64_t end;
+    int64_t period; /* at least 1 */
+    int64_t shift;
+} convmat_interior;
+
+convmat_interior convmat_axis_interior(const convmat_axis *axis, convmat_layout layout);
+
 /* First and last input position of row o; false when the row is empty. O(1). */
 bool convmat_axis_row_span(const convmat_axis *axis, int64_t o, int64_t *first, int64_t *last);
 

@@ -155,6 +155,25 @@ static void relate(const convmat_geometry *g, convmat_plan *plan) {
     }
 }
 
+static convmat_status count(const convmat_geometry *geometry, convmat_axis *axes, convmat_plan *plan,
+                            convmat_error *error) {
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_geometry_check(geometry, error));
+    for (int a = 0; a < geometry->axes; a++) {
+        axes[a] = convmat_axis_of(geometry, a);
+    }
+    CONVMAT_TRY(count_sizes(geometry, plan, error));
+    CONVMAT_TRY(count_entries(geometry, axes, plan, error));
+done:
+    return status;
+}
+
+convmat_status convmat_geometry_count(const convmat_geometry *geometry, convmat_plan *plan,
+                                      convmat_error *error) {
+    convmat_axis axes[CONVMAT_MAX_AXES];
+    return count(geometry, axes, plan, error);
+}
+
 convmat_status convmat_geometry_plan(const convmat_geometry *geometry, convmat_plan *plan,
                                      convmat_error *error) {
     if (plan == NULL) {
@@ -162,13 +181,8 @@ convmat_status convmat_geometry_plan(const convmat_geometry *geometry, convmat_p
     }
     convmat_status status = CONVMAT_OK;
     convmat_plan result = {0};
-    CONVMAT_TRY(convmat_geometry_check(geometry, error));
     convmat_axis axes[CONVMAT_MAX_AXES];
-    for (int a = 0; a < geometry->axes; a++) {
-        axes[a] = convmat_axis_of(geometry, a);
-    }
-    CONVMAT_TRY(count_sizes(geometry, &result, error));
-    CONVMAT_TRY(count_entries(geometry, axes, &result, error));
+    CONVMAT_TRY(count(geometry, axes, &result, error));
     count_bytes(&result);
     measure_bandwidth(geometry, axes, &result);
     relate(geometry, &result);

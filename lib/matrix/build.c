@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Building C: describe a range of lines, fill arrays with it, refresh the values of an existing pattern. */
-#include "matrix/lines.h"
+/* Building C: describe a range of lines, allocate its arrays or take the caller's, have them filled. */
+#include "matrix/fill.h"
 #include "matrix/storage.h"
 #include "matrix/walk.h"
 
 #include "base/checked.h"
-#include "base/memory.h"
 #include "base/status.h"
-#include "base/threads.h"
+#include "geometry/geometry.h"
 
 static convmat_status check_options(const convmat_matrix_options *options, int64_t lines,
                                     convmat_error *error) {
@@ -57,7 +56,7 @@ convmat_status convmat_matrix_describe(const convmat_geometry *geometry,
     if (C == NULL) {
         return convmat_fail_null(error, "C");
     }
-    CONVMAT_TRY(convmat_geometry_plan(geometry, &plan, error));
+    CONVMAT_TRY(convmat_geometry_count(geometry, &plan, error));
     const int64_t lines = whole_lines(&plan, options);
     CONVMAT_TRY(check_options(options, lines, error));
     const bool by_rows = options->layout == CONVMAT_BY_ROWS;
@@ -71,9 +70,7 @@ convmat_status convmat_matrix_describe(const convmat_geometry *geometry,
                              .value = options->value};
     if (end - options->begin < lines) {
         const convmat_walk walk = convmat_walk_of(geometry, options->layout);
-        if (!convmat_walk_count(&walk, options->begin, end, &result.nnz)) {
-            return convmat_fail_count(error, "nnz of the lines asked for");
-        }
+        result.nnz = convmat_walk_before(&walk, end) - convmat_walk_before(&walk, options->begin);
     }
     const int64_t largest = convmat_max(result.nnz, convmat_max(result.m, result.n));
     if (options->index == CONVMAT_INT32 && largest > INT32_MAX) {
@@ -84,65 +81,6 @@ convmat_status convmat_matrix_describe(const convmat_geometry *geometry,
     }
     *C = result;
 done:
-    return status;
-}
-
-/* What the chunks of one call share */
-typedef struct filling {
-    convmat_matrix *C;
-    const void *weights;
-    int64_t *offsets; /* [chunks]: entries before each chunk */
-} filling;
-
-/* Entries of each chunk's lines */
-static void count_chunk(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end, int chunk,
-                        void *context) {
-    const filling *f = context;
-    (void)line;
-    const bool fits = convmat_walk_count(walk, begin, end, &f->offsets[chunk]);
-    (void)fits; /* at most nnz, which was counted before */
-}
-
-static void fill_chunk(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end, int chunk,
-                       void *context) {
-    const filling *f = context;
-    convmat_matrix *C = f->C;
-    int64_t offset = f->offsets[chunk];
-    for (int64_t k = begin; k < end; k++) {
-        convmat_line_go(walk, line, k, k == begin);
-        convmat_index_set(C->p, C->index, k - C->begin, offset);
-        convmat_line_indices(walk, line, C->index, C->i, offset);
-        convmat_line_values(walk, line, C->value, f->weights, C->x, offset);
-        offset += line->length;
-    }
-}
-
-/* Fill C, which is as convmat_matrix_describe() says for this geometry, with its arrays set. */
-static convmat_status fill(const convmat_geometry *geometry, const void *weights, convmat_matrix *C,
-                           int threads, convmat_error *error) {
-    convmat_status status = CONVMAT_OK;
-    const convmat_walk walk = convmat_walk_of(geometry, C->layout);
-    const int64_t lines = convmat_matrix_lines(C);
-    const int chunks = convmat_thread_count(threads, C->nnz);
-    filling f = {.C = C, .weights = weights};
-    f.offsets = convmat_memory_new(chunks, (int64_t)sizeof *f.offsets);
-    if (f.offsets == NULL) {
-        return convmat_fail_memory(error, "the offsets of threads");
-    }
-    f.offsets[0] = 0;
-    if (chunks > 1) {
-        CONVMAT_TRY(convmat_walk_run(&walk, C->begin, C->begin + lines, chunks, count_chunk, &f, error));
-        int64_t before = 0;
-        for (int c = 0; c < chunks; c++) {
-            const int64_t own = f.offsets[c];
-            f.offsets[c] = before;
-            before += own;
-        }
-    }
-    CONVMAT_TRY(convmat_walk_run(&walk, C->begin, C->begin + lines, chunks, fill_chunk, &f, error));
-    convmat_index_set(C->p, C->index, lines, C->nnz);
-done:
-    convmat_memory_free(f.offsets);
     return status;
 }
 
@@ -161,7 +99,7 @@ convmat_status convmat_matrix_build(const convmat_geometry *geometry, const void
     }
     CONVMAT_TRY(convmat_matrix_describe(geometry, options, &described, error));
     CONVMAT_TRY(convmat_matrix_new(&described, options->max_bytes, &result, error));
-    CONVMAT_TRY(fill(geometry, weights, result, options->threads, error));
+    CONVMAT_TRY(convmat_matrix_write(geometry, weights, result, options->threads, error));
     *C = result;
     result = NULL;
 done:
@@ -169,13 +107,10 @@ done:
     return status;
 }
 
-convmat_status convmat_matrix_check_fit(const convmat_geometry *geometry, const void *weights,
-                                        const convmat_matrix *C, int threads, convmat_error *error) {
+convmat_status convmat_matrix_check_fit(const convmat_geometry *geometry, const convmat_matrix *C,
+                                        int threads, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     convmat_matrix expected;
-    if (weights == NULL) {
-        return convmat_fail_null(error, "weights");
-    }
     CONVMAT_TRY(convmat_matrix_check_header(C, error));
     convmat_matrix_options options = convmat_matrix_options_default();
     options.layout = C->layout;
@@ -200,6 +135,9 @@ done:
 
 convmat_status convmat_matrix_fill(const convmat_geometry *geometry, const void *weights, convmat_matrix *C,
                                    int threads, convmat_error *error) {
-    const convmat_status status = convmat_matrix_check_fit(geometry, weights, C, threads, error);
-    return status == CONVMAT_OK ? fill(geometry, weights, C, threads, error) : status;
+    if (weights == NULL) {
+        return convmat_fail_null(error, "weights");
+    }
+    const convmat_status status = convmat_matrix_check_fit(geometry, C, threads, error);
+    return status == CONVMAT_OK ? convmat_matrix_write(geometry, weights, C, threads, error) : status;
 }

@@ -43,9 +43,9 @@ convmat_status convmat_matrix_new(const convmat_matrix *like, int64_t max_bytes,
     }
     *result = *like;
     result->is_owner = true;
-    result->p = convmat_memory_new(lines + 1, index_bytes);
-    result->i = convmat_memory_new(like->nnz, index_bytes);
-    result->x = convmat_memory_new(like->nnz, value_bytes);
+    result->p = convmat_memory_new_array(lines + 1, index_bytes);
+    result->i = convmat_memory_new_array(like->nnz, index_bytes);
+    result->x = convmat_memory_new_array(like->nnz, value_bytes);
     if (result->p == NULL || result->i == NULL || result->x == NULL) {
         convmat_matrix_free(&result);
         return convmat_fail(error, CONVMAT_MEMORY,

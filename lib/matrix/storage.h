@@ -41,10 +41,9 @@ convmat_status convmat_matrix_new(const convmat_matrix *like, int64_t max_bytes,
                                   convmat_error *error);
 
 /*
- * C, with arrays, has the sizes of its lines of this geometry's C, and weights is not NULL: what fill and refresh
- * check first. p and i are not read.
+ * C, with arrays, has the sizes of its lines of this geometry's C: what fill, refresh and products check first. p and i are not read.
  */
-convmat_status convmat_matrix_check_fit(const convmat_geometry *geometry, const void *weights,
-                                        const convmat_matrix *C, int threads, convmat_error *error);
+convmat_status convmat_matrix_check_fit(const convmat_geometry *geometry, const convmat_matrix *C,
+                                        int threads, convmat_error *error);
 
 #endif

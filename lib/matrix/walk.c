@@ -29,12 +29,8 @@ convmat_walk convmat_walk_of(const convmat_geometry *geometry, convmat_layout la
     w.across_weight_step = by_rows ? taps : in_block * taps;
     w.group_weight_step = out_block * in_block * taps;
     w.lines = w.along_plane * (by_rows ? geometry->out_channels : geometry->in_channels);
+    w.inner = convmat_axis_interior(&w.axis[CONVMAT_MAX_AXES - 1], layout);
     return w;
-}
-
-static int64_t count_axis(const convmat_walk *walk, int a, int64_t position) {
-    return walk->layout == CONVMAT_BY_ROWS ? convmat_axis_row_count(&walk->axis[a], position)
-                                           : convmat_axis_column_count(&walk->axis[a], position);
 }
 
 /* Positions of line k, and its channel */
@@ -46,27 +42,24 @@ static int64_t split_line(const convmat_walk *walk, int64_t k, int64_t *position
     return k;
 }
 
-bool convmat_walk_count(const convmat_walk *walk, int64_t begin, int64_t end, int64_t *entries) {
-    enum { LAST = CONVMAT_MAX_AXES - 1 };
-    int64_t total = 0;
+int64_t convmat_walk_before(const convmat_walk *walk, int64_t k) {
     int64_t position[CONVMAT_MAX_AXES];
-    for (int64_t k = begin; k < end;) {
-        split_line(walk, k, position);
-        const int64_t outer =
-            walk->across_block * count_axis(walk, 0, position[0]) * count_axis(walk, 1, position[1]);
-        const int64_t run = convmat_min(end - k, walk->along_size[LAST] - position[LAST]);
-        int64_t inner = 0;
-        for (int64_t j = 0; j < run; j++) {
-            inner += count_axis(walk, LAST, position[LAST] + j);
-        }
-        int64_t product;
-        if (!convmat_multiply(outer, inner, &product) || !convmat_add(total, product, &total)) {
-            return false;
-        }
-        k += run;
+    int64_t before = split_line(walk, k, position); /* channels; then entries of them on the axes so far */
+    int64_t inside = 1;                             /* entries of the line on the axes so far */
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        const convmat_axis *axis = &walk->axis[a];
+        const int64_t all = convmat_axis_count_before(axis, walk->layout, walk->along_size[a]);
+        before = before * all + inside * convmat_axis_count_before(axis, walk->layout, position[a]);
+        inside *= convmat_axis_count(axis, walk->layout, position[a]);
     }
-    *entries = total;
-    return true;
+    return walk->across_block * before;
+}
+
+int64_t convmat_walk_stretch(const convmat_walk *walk, int64_t k, int64_t end) {
+    enum { LAST = CONVMAT_MAX_AXES - 1 };
+    const int64_t position = k % walk->along_size[LAST];
+    const bool is_inside = position >= walk->inner.begin && position < walk->inner.end;
+    return is_inside ? convmat_min(end - k, walk->inner.end - position) : 1;
 }
 
 /* List the links of axis a at the line's position */
@@ -94,9 +87,13 @@ static void set_length(const convmat_walk *walk, convmat_line *line) {
 }
 
 static void set_line(const convmat_walk *walk, convmat_line *line, int64_t k) {
-    line->channel = split_line(walk, k, line->position);
+    int64_t position[CONVMAT_MAX_AXES];
+    line->channel = split_line(walk, k, position);
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        load_axis(walk, line, a);
+        if (line->position[a] != position[a]) {
+            line->position[a] = position[a];
+            load_axis(walk, line, a);
+        }
     }
     set_length(walk, line);
 }
@@ -136,6 +133,8 @@ int64_t convmat_line_across(const convmat_walk *walk, const convmat_line *line) 
     return line->channel / walk->along_block * walk->across_block * walk->across_plane;
 }
 
+enum { FEW_LINKS = 64 };
+
 convmat_status convmat_walk_run(const convmat_walk *walk, int64_t begin, int64_t end, int chunks,
                                 convmat_chunk_function function, void *context, convmat_error *error) {
     int64_t capacity[CONVMAT_MAX_AXES];
@@ -149,21 +148,34 @@ convmat_status convmat_walk_run(const convmat_walk *walk, int64_t begin, int64_t
     }
     int64_t all;
     fits = fits && convmat_multiply(total, chunks, &all);
-    convmat_link *links = fits ? convmat_memory_new(all, (int64_t)sizeof *links) : NULL;
+    convmat_link few[FEW_LINKS]; /* small problems need no memory */
+    convmat_link *const more =
+        fits && all > FEW_LINKS ? convmat_memory_new(all, (int64_t)sizeof *more) : NULL;
+    convmat_link *const links = fits && all <= FEW_LINKS ? few : more;
     if (links == NULL) {
         return convmat_fail_memory(error, "the links of a line");
+    }
+    const convmat_line nowhere = {.position = {-1, -1, -1},
+                                  .links = {links, links + capacity[0], links + capacity[0] + capacity[1]}};
+    if (chunks == 1) { /* without a word to OpenMP, which takes as long as a small problem */
+        convmat_line line = nowhere;
+        function(walk, &line, begin, end, 0, context);
+        convmat_memory_free(more);
+        return CONVMAT_OK;
     }
     const int64_t share = (end - begin) / chunks;
     const int64_t rest = (end - begin) % chunks;
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(chunks) schedule(static, 1) if (chunks > 1)
+#pragma omp parallel for num_threads(chunks) schedule(static, 1)
 #endif
     for (int c = 0; c < chunks; c++) {
-        convmat_link *own = links + total * c;
-        convmat_line line = {.links = {own, own + capacity[0], own + capacity[0] + capacity[1]}};
+        convmat_line line = nowhere;
+        for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+            line.links[a] += total * c;
+        }
         const int64_t first = begin + share * c + convmat_min(c, rest);
         function(walk, &line, first, first + share + (c < rest ? 1 : 0), c, context);
     }
-    convmat_memory_free(links);
+    convmat_memory_free(more);
     return CONVMAT_OK;
 }

@@ -25,6 +25,7 @@ typedef struct convmat_walk {
     int64_t across_weight_step;            /* ... and across */
     int64_t group_weight_step;             /* weight index step of one group */
     int64_t lines;                         /* of the whole C */
+    convmat_interior inner;                /* of the last axis */
 } convmat_walk;
 
 /* One line: its links along each axis. The arrays belong to convmat_walk_run(). */
@@ -41,10 +42,16 @@ typedef struct convmat_line {
 /* Set up for a geometry that convmat_geometry_plan() accepted. */
 convmat_walk convmat_walk_of(const convmat_geometry *geometry, convmat_layout layout);
 
-/* Entries of lines begin..end-1, each counted in O(1). False when that passes 2^63-1. */
-bool convmat_walk_count(const convmat_walk *walk, int64_t begin, int64_t end, int64_t *entries);
+/* Entries of lines 0..k-1 of the whole C, in closed form; the whole C's are known to fit. */
+int64_t convmat_walk_before(const convmat_walk *walk, int64_t k);
 
-/* Make `line` the line numbered k: from scratch when is_first, else from line k - 1, where it stands. */
+/*
+ * How many lines from k on, at most end - k and at least 1, form one stretch: either a single line, or lines of
+ * which each has the weights of the one walk->inner.period before it and its indices plus walk->inner.shift.
+ */
+int64_t convmat_walk_stretch(const convmat_walk *walk, int64_t k, int64_t end);
+
+/* Make `line` the line numbered k: from wherever it stands when is_first, else from line k - 1. */
 void convmat_line_go(const convmat_walk *walk, convmat_line *line, int64_t k, bool is_first);
 
 /* Weight index of the line's first weight: tap 0 everywhere, first channel across of its group. */

@@ -56,6 +56,35 @@ static void apply_bias_is_added_by_channel(void **state) {
     assert_true(all_meet(lines, COUNT(lines)));
 }
 
+static void apply_json_says_result_and_path(void **state) {
+    (void)state;
+    static const expectation lines[] = {
+        {"convmat apply --weights range:2x3 --input range:1x3x4 --json", 0,
+         "{\n"
+         "  \"direction\": \"forward\",\n"
+         "  \"path\": \"stencil\",\n"
+         "  \"threads\": 1,\n"
+         "  \"value\": \"double\",\n"
+         "  \"shape\": [1, 2, 2],\n"
+         "  \"result\": [106, 127, 190, 211]\n"
+         "}\n",
+         ""},
+        {"convmat apply --transpose --weights '[1,10]' --input '[0.5,2]' --stride 9 --threads 2 --json | sed "
+         "-n "
+         "'2,4p;6,7p'",
+         0,
+         "  \"direction\": \"transpose\",\n"
+         "  \"path\": \"plain\",\n"
+         "  \"threads\": 2,\n"
+         "  \"shape\": [11],\n"
+         "  \"result\": [0.5, 5, 0, 0, 0, 0, 0, 0, 0, 2, 20]\n",
+         ""},
+        {"convmat apply --weights '[2]' --input '[1]' --json --format npy", 2, "",
+         "convmat: apply: --format = npy, must not be given with --json\n"},
+    };
+    assert_true(all_meet(lines, COUNT(lines)));
+}
+
 static void apply_numbers_read_back(void **state) {
     (void)state;
     assert_true(meets("convmat apply --weights '[1]' --input '[0.1,1e300,-1e-300,123456789012345680,-0.0]'",
@@ -145,6 +174,7 @@ int main(void) {
         cmocka_unit_test(apply_keeps_axes_of_input),
         cmocka_unit_test(apply_transpose_sizes_follow),
         cmocka_unit_test(apply_bias_is_added_by_channel),
+        cmocka_unit_test(apply_json_says_result_and_path),
         cmocka_unit_test(apply_numbers_read_back),
         cmocka_unit_test(apply_all_float_gives_float),
         cmocka_unit_test(apply_reads_fortran_order_and_integers),

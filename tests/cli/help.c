@@ -13,9 +13,9 @@ static const char common_to_maps[] =
     "axes boundary convolve dilation features groups help image input output output-padding "
     "padding stride transpose weights";
 static const char *const own[] = {
-    "in-channels json kernel out-channels",
+    "in-channels json kernel out-channels threads",
     "drop-zeros format in-channels index kernel matrix max-bytes out-channels symbolic threads value",
-    "bias bits clip dtype format max-bytes order range threads",
+    "bias bits clip dtype format json max-bytes order range threads",
     "adjoint amplitude cols complex forward in-channels json kernel max-bytes mode no-recover operator "
     "out-channels "
     "precision recover recovered replay rows seed target threads timeout value",

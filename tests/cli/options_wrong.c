@@ -47,7 +47,7 @@ static void wrong_command_line_gets_one_line(void **state) {
         {"convmat apply --kernel 3 --input range:8", 2,
          "apply: option = --kernel, must be used with: plan, matrix, check, explain, overlap, sizes"},
         {"convmat matrix --weights ones:3 --image 8 --json", 2,
-         "matrix: option = --json, must be used with: plan, check, explain, views, overlap, sizes"},
+         "matrix: option = --json, must be used with: plan, apply, check, explain, views, overlap, sizes"},
         {"convmat check --weights ones:3 --image 8 --at 0", 2,
          "check: option = --at, must be used with: explain"},
         {"convmat explain --weights ones:3 --image 8 --at", 2,

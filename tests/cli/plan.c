@@ -33,6 +33,18 @@ static void plan_forum_question_prints_table(void **state) {
               ""));
 }
 
+static void plan_threads_says_how_products_are_computed(void **state) {
+    (void)state;
+    static const expectation lines[] = {
+        {"convmat plan --kernel 3x3 --image 20x30 --threads 2 | grep products", 0,
+         "products       C x by stencil, C^T y by stencil, threads 2\n", ""},
+        {"convmat plan --kernel 1 --image 100 --stride 50 --threads 1 --json | grep products", 0,
+         "  \"products\": {\"forward\": \"plain\", \"transpose\": \"plain\", \"threads\": 1},\n", ""},
+        {"convmat plan --kernel 3x3 --image 20x30 | grep -c products", 1, "0\n", ""},
+    };
+    assert_true(all_meet(lines, COUNT(lines)));
+}
+
 static void plan_all_parameters_prints_them(void **state) {
     (void)state;
     assert_true(meets(
@@ -244,6 +256,7 @@ static void plan_relationships_are_those_of_the_guide(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plan_forum_question_prints_table),
+        cmocka_unit_test(plan_threads_says_how_products_are_computed),
         cmocka_unit_test(plan_all_parameters_prints_them),
         cmocka_unit_test(plan_json_has_every_figure),
         cmocka_unit_test(plan_false_transpose_says_why),

@@ -67,7 +67,7 @@ static bool transpose_by_library(const problem *p, int axes, double *x) {
     int64_t output_padding[2];
     convmat_error error;
     convmat_geometry g = geometry_of(p, axes, output_padding);
-    const convmat_convolution convolution = {&g, p->w, CONVMAT_DOUBLE, 1};
+    const convmat_convolution convolution = {&g, p->w, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
     return succeeded(convmat_geometry_from_features(&g, CONVMAT_PADDING_EXPLICIT, output_padding, &error),
                      &error) &&
            succeeded(convmat_convolution_apply(&convolution, CONVMAT_TRANSPOSE, 1, p->y, x, &error), &error);

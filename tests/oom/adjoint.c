@@ -58,7 +58,7 @@ static convmat_status use_matrix(void *ctx) {
 
 static convmat_status use_convolution(void *ctx) {
     const convmat_geometry g = geometry_of_case();
-    const convmat_convolution convolution = {&g, weights, CONVMAT_DOUBLE, 1};
+    const convmat_convolution convolution = {&g, weights, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
     convmat_adjoint_options options = convmat_adjoint_options_default();
     options.mode = *(const convmat_adjoint_mode *)ctx;
     options.probes = 1;

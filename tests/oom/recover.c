@@ -34,7 +34,7 @@ static convmat_status count_colours(void *ctx) {
 
 static convmat_status recover(void *ctx) {
     const fixture *f = ctx;
-    const convmat_convolution convolution = {&f->g, weights, CONVMAT_DOUBLE, 1};
+    const convmat_convolution convolution = {&f->g, weights, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
     convmat_matrix *matrix = NULL;
     convmat_operator tested;
     convmat_random random = {1};

@@ -61,7 +61,7 @@ static bool pairs_are_adjoint(const convmat_geometry *g, convmat_random *random,
     convmat_error error;
     convmat_matrix *C = build(g, weights, layout, index, value);
     bool are = says_yes(convmat_adjoint_test_matrix(C, &options, &by_matrix, &error), &by_matrix, &error);
-    const convmat_convolution convolution = {g, weights, value, 1};
+    const convmat_convolution convolution = {g, weights, value, 1, CONVMAT_PATH_AUTO};
     are = says_yes(convmat_adjoint_test_convolution(&convolution, &options, &by_convolution, &error),
                    &by_convolution, &error) &&
           are;

@@ -216,7 +216,7 @@ static int64_t locate_in_large_operator(convmat_random *random, convmat_value va
         y[k % ROWS] = draw(random, value, is_integer ? 1024 : 0);
     }
     const convmat_convolution convolution = {&g, value == CONVMAT_FLOAT ? (const void *)floats : weights,
-                                             value, 1};
+                                             value, 1, CONVMAT_PATH_AUTO};
     spoiled s = {.row = convmat_random_integer(random, 0, ROWS - 1),
                  .col = convmat_random_integer(random, 0, COLS - 1),
                  .more = is_integer ? 1 : 1e-3};

@@ -70,6 +70,10 @@ void *convmat_memory_resize(void *block, int64_t count, int64_t size) {
     return resized;
 }
 
+void *convmat_memory_new_array(int64_t count, int64_t size) {
+    return convmat_memory_new(count, size);
+}
+
 void convmat_memory_free(void *block) {
     if (block != NULL) {
         blocks--;

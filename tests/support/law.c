@@ -39,7 +39,7 @@ double *law_product(const convmat_geometry *g, const double *weights, law_way wa
     double *out = law_vector(count * (direction == CONVMAT_FORWARD ? oracle_rows(g) : oracle_cols(g)));
     convmat_error error;
     if (way == LAW_MATRIX_FREE) {
-        const convmat_convolution convolution = {g, weights, CONVMAT_DOUBLE, 1};
+        const convmat_convolution convolution = {g, weights, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
         assert_true(
             succeeded(convmat_convolution_apply(&convolution, direction, count, in, out, &error), &error));
         return out;

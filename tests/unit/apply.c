@@ -66,7 +66,7 @@ static void products_of_reals_have_the_same_bits_whatever_the_path(void **state)
                 (size_t)(BATCH * (direction == CONVMAT_FORWARD ? rows : cols)) * (is_float ? 4 : 8);
             convmat_error error;
             convmat_convolution c = {&g, is_float ? (void *)weights_float : weights,
-                                     is_float ? CONVMAT_FLOAT : CONVMAT_DOUBLE, 1};
+                                     is_float ? CONVMAT_FLOAT : CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
             const void *vectors = is_float ? (void *)in_float : in;
             assert_true(
                 succeeded(convmat_convolution_apply(&c, direction, BATCH, vectors, first, &error), &error));
@@ -110,7 +110,7 @@ static void products_pass_nan_and_infinity_where_entries_are(void **state) {
     const double w[3] = {1, 0, 2};
     const double x[6] = {1, INFINITY, 1, 1, NAN, 1}; /* rows read 0..2 and 2..4 */
     double y[2];
-    const convmat_convolution c = {&g, w, CONVMAT_DOUBLE, 1};
+    const convmat_convolution c = {&g, w, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
     assert_true(succeeded(convmat_convolution_apply(&c, CONVMAT_FORWARD, 1, x, y, &error), &error));
     assert_true(isnan(y[0]) && isnan(y[1]));
     const double features[2] = {INFINITY, 1};
@@ -136,7 +136,7 @@ static void operators_of_matrix_and_convolution_are_the_products(void **state) {
     const convmat_matrix_options options = convmat_matrix_options_default();
     convmat_matrix *C = NULL;
     assert_true(succeeded(convmat_matrix_build(&g, weights, &options, &C, &error), &error));
-    const convmat_convolution c = {&g, weights, CONVMAT_DOUBLE, 2};
+    const convmat_convolution c = {&g, weights, CONVMAT_DOUBLE, 2, CONVMAT_PATH_AUTO};
     convmat_operator operators[2] = {convmat_operator_from_matrix(C)};
     assert_true(succeeded(convmat_operator_from_convolution(&c, &operators[1], &error), &error));
     for (int k = 0; k < 2; k++) {
@@ -180,7 +180,7 @@ static void products_wrong_arguments_are_refused_and_out_stays(void **state) {
     for (int k = 0; k < 5; k++) {
         const convmat_direction direction = k == 0 ? (convmat_direction)2 : CONVMAT_FORWARD;
         const int64_t count = k == 1 ? -1 : 1;
-        const convmat_convolution c = {&g, &one, CONVMAT_DOUBLE, k == 4 ? -2 : 1};
+        const convmat_convolution c = {&g, &one, CONVMAT_DOUBLE, k == 4 ? -2 : 1, CONVMAT_PATH_AUTO};
         const double *in = k == 2 ? NULL : &one;
         double *result = k == 3 ? NULL : &out;
         assert_true(failed_with(convmat_matrix_multiply(C, direction, count, in, result, c.threads, &error),
@@ -188,8 +188,8 @@ static void products_wrong_arguments_are_refused_and_out_stays(void **state) {
         assert_true(failed_with(convmat_convolution_apply(&c, direction, count, in, result, &error), &error,
                                 CONVMAT_INVALID, said[k]));
     }
-    const convmat_convolution none = {&g, NULL, CONVMAT_DOUBLE, 1};
-    const convmat_convolution odd = {&g, &one, (convmat_value)3, 1};
+    const convmat_convolution none = {&g, NULL, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
+    const convmat_convolution odd = {&g, &one, (convmat_value)3, 1, CONVMAT_PATH_AUTO};
     assert_true(failed_with(convmat_convolution_apply(NULL, CONVMAT_FORWARD, 1, &one, &out, &error), &error,
                             CONVMAT_INVALID, "convolution = NULL, must point to something"));
     assert_true(failed_with(convmat_convolution_apply(&none, CONVMAT_FORWARD, 1, &one, &out, &error), &error,

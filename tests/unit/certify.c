@@ -45,7 +45,7 @@ typedef struct two_kernels {
 
 static convmat_status apply_kernel(const two_kernels *k, convmat_direction map, int64_t count, const void *in,
                                    void *out, convmat_error *error) {
-    const convmat_convolution c = {&k->g, k->weights[map], k->value, 1};
+    const convmat_convolution c = {&k->g, k->weights[map], k->value, 1, CONVMAT_PATH_AUTO};
     const int64_t size = count * (map == CONVMAT_FORWARD ? k->rows : k->cols);
     double *before = malloc((size_t)size * sizeof *before);
     assert_non_null(before);

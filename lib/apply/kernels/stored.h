@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Products with stored values whose indices are known: lines that are each other shifted, read without an index. */
+#ifndef CONVMAT_APPLY_STORED_KERNELS_H
+#define CONVMAT_APPLY_STORED_KERNELS_H
+
+#include <convmat/matrix.h>
+
+/*
+ * `lines` lines of `entries` values. Entry e of line m has the value x[m*x_step + e] and the flat index
+ * offset[e] + m*shift across; the line itself has the index m*along_step. Offsets ascend.
+ */
+typedef struct convmat_stored {
+    const void *x;
+    int64_t x_step;
+    const int64_t *offset;
+    int64_t entries;
+    int64_t shift;
+    int64_t along_step;
+    int64_t lines;
+} convmat_stored;
+
+/* gather: out[m*along_step] = sum over e, ascending, of x[m*x_step + e] * in[offset[e] + m*shift], from +0 */
+typedef void (*convmat_stored_gather)(const convmat_stored *s, const void *restrict in, void *restrict out);
+
+enum { CONVMAT_MOST_TAPS = 8 }; /* elements that a scatter keeps in registers */
+
+/*
+ * Some neighbouring entries of `lines` lines: for m ascending, t < taps,
+ *
+ *     out[m*shift + t] += x[m*x_step + t] * in[m*along_step]
+ */
+typedef struct convmat_stored_taps {
+    const void *x;
+    int64_t x_step;
+    int64_t shift;
+    int64_t along_step;
+    int64_t lines;
+    const void *ahead; /* what this pass asks for: taps values for each line */
+    int64_t taps;      /* 1..CONVMAT_MOST_TAPS; 1 unless shift is 1 or 2 */
+} convmat_stored_taps;
+
+typedef void (*convmat_stored_scatter)(const convmat_stored_taps *s, const void *restrict in,
+                                       void *restrict out);
+
+/* One line anywhere: out[offset[e]] += x[e] * in[0] */
+typedef void (*convmat_stored_spread)(const convmat_stored *s, const void *restrict in, void *restrict out);
+
+/*
+ * Lines that are read side by side are too many streams for the processor to foresee: what comes `block` values later
+ * is asked for in one stream, and at least some pages of it ahead. Past the end of an array nothing happens.
+ */
+static inline int64_t convmat_stored_ahead(int64_t block) {
+    return block > 2048 ? block : 2048;
+}
+
+#if defined(__GNUC__)
+#define CONVMAT_PREFETCH(address) __builtin_prefetch((address), 0, 2)
+#else
+#define CONVMAT_PREFETCH(address) ((void)(address))
+#endif
+
+/* The kernels of one instruction set for one type of values */
+typedef struct convmat_stored_kernels {
+    convmat_stored_gather gather;
+    convmat_stored_scatter scatter;
+    convmat_stored_spread spread;
+} convmat_stored_kernels;
+
+/* The fastest that this processor runs. All give the same bits. */
+convmat_stored_kernels convmat_stored_kernels_for(convmat_value value);
+
+/* Those with AVX2, on x86-64 only */
+void convmat_stored_gather_avx2_double(const convmat_stored *s, const void *restrict in, void *restrict out);
+void convmat_stored_gather_avx2_float(const convmat_stored *s, const void *restrict in, void *restrict out);
+
+#endif

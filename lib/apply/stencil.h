@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The stencil path: tiles of the image in cache, padded, so that all results of a phase are one stencil shifted. */
+#ifndef CONVMAT_APPLY_STENCIL_H
+#define CONVMAT_APPLY_STENCIL_H
+
+#include "apply/call.h"
+#include "apply/kernels/stencil.h"
+
+/*
+ * One axis. Results along it fall into `phases` interleaved classes: position r + phases*j, j >= 0, belongs to phase
+ * r. All results of a phase have the same taps, and the tap with base b joins j to the position b + step*j across:
+ *
+ *     forward    phases = 1       step = stride
+ *     transpose  phases = stride  step = 1
+ */
+typedef struct convmat_stencil_axis {
+    int64_t phases;
+    int64_t step;
+    int64_t count;   /* positions j of phase 0, which has the most */
+    int64_t lowest;  /* least and ... */
+    int64_t highest; /* ... greatest base */
+    int64_t extent;  /* positions j of a tile */
+    int64_t window;  /* positions across that a tile reads: (extent-1)*step + highest - lowest + 1 */
+    int64_t tiles;   /* ceil(count / extent) */
+} convmat_stencil_axis;
+
+/*
+ * How the work is cut. A tile in memory is [across channel][window 0][window 1][step 2][pitch]: the last axis is split
+ * into its `step` interleaved parts, so that neighbours of a phase read neighbours.
+ */
+typedef struct convmat_stencil {
+    const convmat_call *call;
+    convmat_box box; /* where every result is a plain sum over its taps; the rest is the plain path's */
+    convmat_stencil_axis axis[CONVMAT_MAX_AXES];
+    int64_t part_pitch, line_pitch, plane_pitch, channel_pitch; /* elements */
+    int64_t tile_elements;
+    int64_t scratch_lines;    /* lines of results that wait for their other phases ... */
+    int64_t scratch_elements; /* ... and what they take; 0 where there is one phase */
+    int64_t combinations;     /* of the phases of all axes */
+    int64_t term_count;       /* of all combinations */
+    int64_t row_count;        /* at most, of all combinations; 0 where lines share no rows */
+} convmat_stencil;
+
+/* Most elements of the smallest tile, and most combinations of phases and terms: beyond, this is no stencil */
+enum { CONVMAT_STENCIL_MOST = 1 << 22, CONVMAT_STENCIL_MOST_PHASES = 1 << 12 };
+
+/*
+ * Whether a geometry is one for stencils: a tile of one result reads at most CONVMAT_STENCIL_MOST elements, and there
+ * are not too many phases or terms.
+ */
+bool convmat_stencil_can(const convmat_call *call);
+
+/* Cut the work of such a geometry into tiles for so many threads. */
+convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads);
+
+/* base*phases of a tap as seen from result 0 */
+int64_t convmat_stencil_base(const convmat_call *call, const convmat_axis *axis, int64_t tap);
+
+/* What the kernel needs of one combination of phases */
+typedef struct convmat_stencil_combination {
+    const convmat_stencil_term *terms;
+    int64_t term_count;
+    const convmat_stencil_row *rows; /* NULL: there are none */
+    int64_t row_count;
+    int64_t weight_line;
+    const convmat_stencil_term *taps; /* of the last axis */
+    int64_t tap_count;
+} convmat_stencil_combination;
+
+/* Everything that is listed once a call */
+typedef struct convmat_stencil_lists {
+    convmat_stencil_combination *combinations; /* of phases: (r0*phases1 + r1)*phases2 + r2 */
+    convmat_stencil_term *terms;               /* of the combinations, then the taps of each axis */
+    convmat_stencil_row *rows;
+    int64_t *begin; /* for each axis [phases + 1] into its taps */
+} convmat_stencil_lists;
+
+/* List them; release them whatever the status. */
+convmat_status convmat_stencil_list(const convmat_stencil *stencil, convmat_stencil_lists *lists,
+                                    convmat_error *error);
+void convmat_stencil_release(convmat_stencil_lists *lists);
+
+/*
+ * Copy what tile t of a vector's group reads into `tile`, zeros where there is padding. `in` is the group's first
+ * channel; t[a] counts tiles.
+ */
+void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const int64_t *t, void *tile);
+
+/* out[j*phases] = from[j], 0 <= j < count, by the type */
+void convmat_stencil_spread(convmat_value value, const void *from, int64_t count, int64_t phases, void *out);
+
+/* The whole path. Memory: a tile and O(weights of one channel of out), see convmat/apply.h. */
+convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *error);
+
+#endif

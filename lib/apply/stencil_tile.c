@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Tiles of the stencil path: instances of stencil_tile.inc. */
+#include "apply/stencil.h"
+
+#include "base/checked.h"
+
+#include <string.h>
+
+#define VALUE double
+#define LOAD_PART load_part_double
+#define LOAD_LINE load_line_double
+#define LOAD_TILE load_tile_double
+#define SPREAD spread_double
+#include "apply/stencil_tile.inc"
+#undef VALUE
+#undef LOAD_PART
+#undef LOAD_LINE
+#undef LOAD_TILE
+#undef SPREAD
+
+#define VALUE float
+#define LOAD_PART load_part_float
+#define LOAD_LINE load_line_float
+#define LOAD_TILE load_tile_float
+#define SPREAD spread_float
+#include "apply/stencil_tile.inc"
+
+void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const int64_t *t, void *tile) {
+    if (stencil->call->convolution->value == CONVMAT_FLOAT) {
+        load_tile_float(stencil, in, t, tile);
+    } else {
+        load_tile_double(stencil, in, t, tile);
+    }
+}
+
+void convmat_stencil_spread(convmat_value value, const void *from, int64_t count, int64_t phases, void *out) {
+    if (value == CONVMAT_FLOAT) {
+        spread_float(from, count, phases, out);
+    } else {
+        spread_double(from, count, phases, out);
+    }
+}

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The benchmark runs, and what it says with --json is one JSON object with the samples in it. Usage: cmake -DBENCH=... -P
+execute_process(COMMAND ${BENCH} --case W1 --runs 1 --json OUTPUT_VARIABLE text RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "bench ends with ${status}")
+endif()
+string(JSON count LENGTH "${text}" cases 0 ours) # fails where the text is no JSON
+string(JSON median GET "${text}" cases 0 ours 0 median)
+string(JSON model GET "${text}" machine model)
+if(count LESS 8 OR NOT median GREATER 0 OR model STREQUAL "")
+  message(FATAL_ERROR "${count} figures, the first ${median} s, on ${model}")
+endif()
+string(JSON count LENGTH "${text}" cases 0 peers)
+math(EXPR last "${count} - 1")
+foreach(k RANGE ${last})
+  string(JSON reason ERROR_VARIABLE none GET "${text}" cases 0 peers ${k} missing)
+  if(reason MATCHES "something else|failed")
+    string(JSON peer GET "${text}" cases 0 peers ${k} peer)
+    message(FATAL_ERROR "${peer}: ${reason}")
+  endif()
+endforeach()
