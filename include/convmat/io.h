@@ -211,10 +211,10 @@ CONVMAT_API const convmat_format *convmat_format_find(const char *name, const ch
 /**
  * Read a matrix from a file; "-" is standard input. `format` NULL: by the file's first bytes.
  *
- * What it returns is by rows or by columns as the file has it, but along the shorter side where lines outnumber the entries
- * by far (more than 2^16 + 64 for each), 32-bit indices where they hold everything, double
- * (float where the file has float), sorted, without duplicates: mtx refuses them, npz and mat are summed. Sizes that a file claims are checked against the
- * bytes that are there before anything is allocated.
+ * What it returns is by rows or by columns as the file has it, but along the shorter side where lines outnumber the
+ * entries by far (more than 2^16 + 64 for each); 32-bit indices where they hold everything, double (float where the file
+ * has float), sorted, without duplicates: mtx refuses them, npz and mat are summed. Sizes that a file claims are checked
+ * against the bytes that are there before anything is allocated.
  *
  * Errors:  INVALID    the format cannot be read, or needs a library that is not built in
  *          IO         the file cannot be opened or read

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { FIRST_CAPACITY = 1024 };
@@ -35,6 +36,7 @@ static bool reserve(convmat_page *page, int64_t more) {
 
 void convmat_page_put_bytes(convmat_page *page, const char *bytes, int64_t length) {
     if (reserve(page, length)) {
+        assert(page->text != NULL);
         memcpy(page->text + page->length, bytes, (size_t)length);
         page->length += length;
         page->text[page->length] = '\0';

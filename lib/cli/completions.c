@@ -52,6 +52,14 @@ static convmat_status take_padding(const convmat_options *options, int axes, int
                                    convmat_error *error) {
     convmat_padding rule;
     const convmat_status status = convmat_argument_padding(options, axes, &rule, begin, end, error);
+    for (int a = 0; status == CONVMAT_OK && convmat_option_given(options, CONVMAT_OPTION_PADDING) && a < axes;
+         a++) {
+        if (rule == CONVMAT_PADDING_EXPLICIT &&
+            (begin[a] < -CONVMAT_MAX_EXTENT || end[a] < -CONVMAT_MAX_EXTENT)) {
+            return convmat_refuse(error, CONVMAT_INVALID, "--padding = %.80s, must be at least -2^60",
+                                  options->text[CONVMAT_OPTION_PADDING]);
+        }
+    }
     if (status == CONVMAT_OK && rule == CONVMAT_PADDING_VALID) {
         memset(begin, 0, (size_t)axes * sizeof *begin);
         memset(end, 0, (size_t)axes * sizeof *end);

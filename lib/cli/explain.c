@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convmat explain: one element, entry, row or column as a line of arithmetic or as JSON. */
 #include "arguments.h"
+#include "form.h"
 #include "json.h"
 #include "problem.h"
 #include "report.h"
@@ -143,23 +144,16 @@ done:
 
 /* How the answer is written. */
 typedef enum shape { AS_TEXT, AS_LATEX, AS_SVG, AS_JSON } shape;
-
-static bool ends_in(const char *path, const char *ending) {
-    const size_t length = strlen(path);
-    const size_t size = strlen(ending);
-    return length >= size && strcmp(path + length - size, ending) == 0;
-}
-
 /* --json, --latex, --format or the ending of the file; text where nothing is said */
 static convmat_status choose_shape(const convmat_options *options, shape *chosen, convmat_error *error) {
     static const char *const names[] = {"text", "latex", "svg", "json", NULL};
     static const convmat_option switches[] = {CONVMAT_OPTION_LATEX, CONVMAT_OPTION_JSON};
-    const char *path = convmat_report_path(options);
-    int index = ends_in(path, ".tex") ? AS_LATEX : (ends_in(path, ".svg") ? AS_SVG : AS_TEXT);
-    convmat_status status = convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &index, error);
-    if (status != CONVMAT_OK) {
-        return status;
+    int index = AS_TEXT;
+    convmat_status status = CONVMAT_OK;
+    if (!convmat_option_given(options, CONVMAT_OPTION_LATEX)) {
+        CONVMAT_TRY(convmat_form_by_ending(options, names, &index, error));
     }
+    CONVMAT_TRY(convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &index, error));
     *chosen = (shape)index;
     const char *said = convmat_option_given(options, CONVMAT_OPTION_FORMAT) ? names[index] : NULL;
     for (int k = 0; k < 2; k++) {
@@ -173,7 +167,8 @@ static convmat_status choose_shape(const convmat_options *options, shape *chosen
         said = convmat_option_name(switches[k]);
         *chosen = k == 0 ? AS_LATEX : AS_JSON;
     }
-    return CONVMAT_OK;
+done:
+    return status;
 }
 
 /* The line of arithmetic; of --at without a vector its symbols alone. *text is to be freed. */

@@ -32,7 +32,7 @@ typedef struct field_name {
 static const field_name field_names[] = {
     {"in_size", "image", "image size"},        {"out_size", "features", "features size"},
     {"kernel_size", "kernel", "kernel size"},  {"pad_begin", "padding_begin", "padding_begin"},
-    {"pad_end", "padding_end", "padding_end"},
+    {"pad_end", "padding_end", "padding_end"}, {"index_bits", "--index", "--index"},
 };
 
 /* The field that the text at `at` begins with, or NULL */

@@ -7,12 +7,13 @@
 
 #include <convmat/io.h>
 
+#include <stdio.h>
 #include <string.h>
 
-enum { NAMES_MOST = 16 };
+enum { NAMES_MOST = 16, LIST_SIZE = 120 };
 
-/* The forms in their order, then the formats of arrays, ended by NULL; returns how many there are */
-static int list_names(const char *names[NAMES_MOST], bool has_array) {
+/* The forms in their order, then the formats of arrays, ended by NULL */
+static void list_names(const char *names[NAMES_MOST], bool has_array) {
     int count = 0;
     names[count++] = "text";
     names[count++] = "json";
@@ -24,30 +25,44 @@ static int list_names(const char *names[NAMES_MOST], bool has_array) {
         }
     }
     names[count] = NULL;
-    return count;
 }
 
-/* The name that ends the path behind a dot, else text */
-static int name_of_path(const char *const *names, int count, const char *path) {
-    const char *dot = strrchr(path, '.');
-    for (int k = 0; dot != NULL && k < count; k++) {
-        if (strcmp(dot + 1, names[k]) == 0) {
-            return k;
+convmat_status convmat_form_by_ending(const convmat_options *options, const char *const *names, int *index,
+                                      convmat_error *error) {
+    const char *const path = convmat_report_path(options);
+    const char *const slash = strrchr(path, '/');
+    const char *const dot = strrchr(slash == NULL ? path : slash, '.');
+    char list[LIST_SIZE] = "";
+    size_t length = 0;
+    if (dot == NULL || convmat_option_given(options, CONVMAT_OPTION_FORMAT) ||
+        convmat_option_given(options, CONVMAT_OPTION_JSON)) {
+        return CONVMAT_OK;
+    }
+    for (int k = 0; names[k] != NULL; k++) {
+        const char *const ending = strcmp(names[k], "text") == 0    ? "txt"
+                                   : strcmp(names[k], "latex") == 0 ? "tex"
+                                                                    : names[k];
+        if (strcmp(dot + 1, ending) == 0) {
+            *index = k;
+            return CONVMAT_OK;
+        }
+        if (length < sizeof list) {
+            length +=
+                (size_t)snprintf(list + length, sizeof list - length, "%s.%s", k > 0 ? ", " : "", ending);
         }
     }
-    return CONVMAT_FORM_TEXT;
+    return convmat_refuse(error, CONVMAT_INVALID,
+                          "--output = %.80s, must end in one of %s, or have --format beside it", path, list);
 }
 
 convmat_status convmat_form_choose(const convmat_options *options, bool has_array, convmat_form *form,
                                    convmat_error *error) {
     const char *names[NAMES_MOST];
-    const int count = list_names(names, has_array);
-    int chosen = name_of_path(names, count, convmat_report_path(options));
-    const convmat_status status =
-        convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &chosen, error);
-    if (status != CONVMAT_OK) {
-        return status;
-    }
+    list_names(names, has_array);
+    int chosen = CONVMAT_FORM_TEXT;
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_form_by_ending(options, names, &chosen, error));
+    CONVMAT_TRY(convmat_argument_choice(options, CONVMAT_OPTION_FORMAT, names, &chosen, error));
     if (convmat_option_given(options, CONVMAT_OPTION_JSON)) {
         if (convmat_option_given(options, CONVMAT_OPTION_FORMAT) && chosen != CONVMAT_FORM_JSON) {
             return convmat_refuse(error, CONVMAT_INVALID,
@@ -57,5 +72,6 @@ convmat_status convmat_form_choose(const convmat_options *options, bool has_arra
         chosen = CONVMAT_FORM_JSON;
     }
     *form = chosen < CONVMAT_FORM_ARRAY ? (convmat_form)chosen : CONVMAT_FORM_ARRAY;
-    return CONVMAT_OK;
+done:
+    return status;
 }

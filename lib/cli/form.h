@@ -22,4 +22,13 @@ typedef enum convmat_form {
 convmat_status convmat_form_choose(const convmat_options *options, bool has_array, convmat_form *form,
                                    convmat_error *error);
 
+/*
+ * Where neither --format nor --json is given: *index becomes that of the name, among names ended by NULL, whose ending
+ * -o has (.txt for text, .tex for latex, else the name itself). A path without an ending leaves it.
+ *
+ * Errors: INVALID, another ending.
+ */
+convmat_status convmat_form_by_ending(const convmat_options *options, const char *const *names, int *index,
+                                      convmat_error *error);
+
 #endif

@@ -112,7 +112,11 @@ static convmat_status write_document(const convmat_options *options, const convm
     convmat_output *output = NULL;
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_interrupt_open(convmat_report_path(options), &output, error));
-    CONVMAT_TRY(format->write(output, document, error));
+    status = format->write(output, document, error);
+    if (status == CONVMAT_INVALID || status == CONVMAT_TOO_LARGE) {
+        convmat_error_in_user_words(error);
+    }
+    CONVMAT_TRY(status);
     CONVMAT_TRY(convmat_output_commit(&output, error));
 done:
     convmat_output_discard(&output);
@@ -173,15 +177,29 @@ static convmat_status check_no_geometry(const convmat_options *options, convmat_
     return CONVMAT_OK;
 }
 
-/* *matrix in the value type of --value, without zeros where --drop-zeros says so */
+/* Bytes of p, i and x: less than those of the process's memory, where they are */
+static int64_t bytes_of(const convmat_matrix *matrix) {
+    const int64_t index = matrix->index == CONVMAT_INT32 ? 4 : 8;
+    const int64_t lines = matrix->layout == CONVMAT_BY_ROWS ? matrix->m : matrix->n;
+    return (lines + 1) * index + matrix->nnz * (index + convmat_value_bytes(matrix->value));
+}
+
+/* *matrix, within --max-bytes, in the value type of --value, without zeros where --drop-zeros says so */
 static convmat_status refine(const convmat_options *options, convmat_matrix **matrix, convmat_error *error) {
     convmat_matrix *changed = NULL;
+    convmat_matrix_options storage = {.layout = (*matrix)->layout, .index = (*matrix)->index};
     convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_limit_bytes(options, &storage.max_bytes, error));
+    CONVMAT_TRY(convmat_limit_value(options, &storage.value, error));
+    if (bytes_of(*matrix) > storage.max_bytes) {
+        return convmat_limit_refuse(options, bytes_of(*matrix), storage.max_bytes, error);
+    }
     if (convmat_option_given(options, CONVMAT_OPTION_VALUE)) {
-        convmat_matrix_options storage = {.layout = (*matrix)->layout, .index = (*matrix)->index};
-        CONVMAT_TRY(convmat_limit_bytes(options, &storage.max_bytes, error));
-        CONVMAT_TRY(convmat_limit_value(options, &storage.value, error));
-        CONVMAT_TRY(convmat_matrix_convert(*matrix, &storage, &changed, error));
+        status = convmat_matrix_convert(*matrix, &storage, &changed, error);
+        if (status == CONVMAT_INVALID) {
+            convmat_error_prefix(error, "--matrix: ");
+        }
+        CONVMAT_TRY(status);
         convmat_matrix_free(matrix);
         *matrix = changed;
     }
@@ -203,6 +221,10 @@ static convmat_status write_file(const convmat_options *options, convmat_error *
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(check_no_geometry(options, error));
     CONVMAT_TRY(take_index(options, &document.index_bits, error));
+    CONVMAT_TRY(convmat_limit_threads(options, &document.threads, error));
+    CONVMAT_TRY(convmat_limit_bytes(options, &(int64_t){0}, error));
+    CONVMAT_TRY(
+        convmat_limit_value(options, &(convmat_value){CONVMAT_DOUBLE}, error)); /* wrong ones at once */
     CONVMAT_TRY(convmat_matrix_read(path, NULL, &matrix, error));
     CONVMAT_TRY(choose_format(options, matrix->m, matrix->n, &format, error));
     CONVMAT_TRY(refine(options, &matrix, error));

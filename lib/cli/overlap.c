@@ -130,7 +130,7 @@ static void print_overlap(FILE *out, const convmat_overlap *o) {
     const convmat_geometry *g = &o->geometry;
     convmat_describe_geometry(out, g);
     fputc('\n', out);
-    if (positions(g) <= GRID_MOST * GRID_MOST && g->in_size[g->axes - 1] <= GRID_MOST) {
+    if (positions(g) <= INT64_C(1) * GRID_MOST * GRID_MOST && g->in_size[g->axes - 1] <= GRID_MOST) {
         print_grid(out, o);
     } else {
         print_histogram(out, o);

@@ -27,7 +27,7 @@ const convmat_command convmat_commands[] = {
      "  convmat views --weights range:4x4 --input ones:4x4 --stride 2 --padding 1\n"
      "  convmat views --weights range:3x2 --input range:2x3 --stride 2 --dilation 2 --format svg\n",
      convmat_command_views},
-    {"overlap", "count the terms of each element of C^T y: is there a checkerboard?",
+    {"overlap", "count the terms of each element of C^T y, and see whether they make a checkerboard",
      "  convmat overlap --kernel 3x3 --features 6x6 --stride 2\n"
      "  convmat overlap --kernel 4x4 --features 6x6 --stride 2 --padding 1 --format svg\n",
      convmat_command_overlap},

@@ -7,6 +7,8 @@
 #include "base/status.h"
 #include "geometry/axis.h"
 
+#include <assert.h>
+
 #include <math.h>
 
 /* What becomes of every tap of one axis, by weight index */
@@ -110,6 +112,7 @@ static convmat_dropped *put_dropped(const sieve *s, int64_t channel, const int64
     const bool is_column = q->subject == CONVMAT_SUBJECT_COLUMN;
     const int64_t co = is_column ? channel : convmat_element_unflatten(g, false, q->row).channel;
     const int64_t ci = is_column ? convmat_element_unflatten(g, true, q->col).channel : channel;
+    assert(s->axes[axis].fate != NULL);
     *next = (convmat_dropped){.channel = channel, .fate = s->axes[axis].fate[tap[axis]], .axis = axis};
     next->weight_channel = ci % (g->in_channels / g->groups);
     for (int a = 0; a < g->axes; a++) {

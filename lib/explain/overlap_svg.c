@@ -31,7 +31,7 @@ typedef struct drawing {
 } drawing;
 
 static strip strip_of(int64_t size) {
-    return (strip){size, size <= SHOWN ? size : 2 * EDGE};
+    return (strip){size, size <= SHOWN ? size : INT64_C(2) * EDGE};
 }
 
 /* Position of the k-th drawn one */
@@ -163,7 +163,7 @@ static double describe_axis(drawing *d, double y, int a) {
                      axis->common == 1 ? "\xe2\x9c\x93" : "\xe2\x9c\x97", axis->common);
     y += 3 * LINE;
     if (axis->is_uniform) {
-        return y + LINE / 2;
+        return y + 0.5 * LINE;
     }
     convmat_svg_text(&d->svg, 0, y, "soft", "uniform along this axis would be");
     y += LINE;
@@ -171,7 +171,7 @@ static double describe_axis(drawing *d, double y, int a) {
         y = put_choices(d, y, "kernel", axis->kernels, axis->kernel_count);
     }
     y = put_choices(d, y, axis->kernel_count > 0 ? "or stride" : "stride", axis->strides, axis->stride_count);
-    return y + LINE / 2;
+    return y + 0.5 * LINE;
 }
 
 static bool has_interior(const convmat_overlap *o) {
@@ -208,7 +208,7 @@ static void draw_words(drawing *d) {
         convmat_svg_text(&d->svg, 0, y, "ink", "times %" PRId64 ", the channels of y in a group", o->factor);
         y += LINE;
     }
-    y += LINE / 2;
+    y += 0.5 * LINE;
     for (int a = 0; a < o->geometry.axes; a++) {
         y = describe_axis(d, y, a);
     }

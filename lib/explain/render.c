@@ -20,12 +20,10 @@ typedef struct line {
 /* A number; in LaTeX its power of ten is written out, and infinities and NaN have names */
 static void put_value(line *l, const char *digits) {
     const char *const exponent = strchr(digits, 'e');
-    if (!l->is_latex) {
-        convmat_page_put(&l->page, "%s", digits);
-    } else if (strchr(digits, 'n') != NULL) {
+    if (l->is_latex && strchr(digits, 'n') != NULL) {
         convmat_page_put(&l->page, "%s\\mathrm{%s}", digits[0] == '-' ? "-" : "",
                          digits + (digits[0] == '-' ? 1 : 0));
-    } else if (exponent != NULL) {
+    } else if (l->is_latex && exponent != NULL) {
         convmat_page_put_bytes(&l->page, digits, exponent - digits);
         convmat_page_put(&l->page, " \\cdot 10^{%s}", exponent + (exponent[1] == '+' ? 2 : 1));
     } else {

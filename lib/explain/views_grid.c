@@ -280,7 +280,7 @@ void convmat_grids_draw(convmat_grids *d, convmat_view_stage stage, bool is_matr
     const grid made = grid_of(d->views, stage);
     for (int64_t plane = 0; plane < made.planes; plane++) {
         const double left = x + (double)(plane % made.across) * (plane_width(d, &made) + BETWEEN);
-        double top = y + (double)(plane / made.across) * (plane_height(d, &made) + BETWEEN);
+        double top = y + (double)convmat_floor_div(plane, made.across) * (plane_height(d, &made) + BETWEEN);
         if (made.planes > 1) {
             name_plane(d, stage, plane, left, top + NAME - 4);
             top += NAME;

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -64,6 +65,7 @@ static block *add(column *c, convmat_view_stage stage) {
 
 /* "2" where all axes have the same, "2,3" otherwise */
 static const char *per_axis(const int64_t *values, int axes, char text[48]) {
+    assert(axes >= 1);
     if (axes > 1 && values[0] != values[1]) {
         convmat_text(text, 48, "%" PRId64 ",%" PRId64, values[0], values[1]);
     } else {

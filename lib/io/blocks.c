@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "io/entries.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { BLOCK_ENTRIES = 1 << 18, BLOCK_LINES = 1 << 18 };
@@ -253,12 +254,13 @@ convmat_status convmat_document_whole(const convmat_document *document, convmat_
                                       convmat_error *error) {
     convmat_matrix *C = NULL;
     convmat_matrix *kept = NULL;
-    convmat_blocks recipe = {.document = document,
-                             .value = document == NULL ? CONVMAT_DOUBLE : document->value};
+    convmat_blocks recipe = {.document = document};
     convmat_status status;
     *whole = NULL;
     *built = NULL;
     CONVMAT_TRY(convmat_document_check(document, error));
+    assert(document != NULL);
+    recipe.value = document->value;
     if (document->matrix != NULL && document->matrix->layout == layout) {
         *whole = document->matrix;
         goto done;

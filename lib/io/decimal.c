@@ -88,8 +88,8 @@ static void keep(convmat_decimal *d, const char *begin, const char *end, double 
     }
     convmat_decimal_slot *const s = slot_of(d, convmat_digits_load(begin));
     for (int k = 0; k < CONVMAT_DECIMAL_WORDS; k++) {
-        const int64_t left = bytes - 8 * k;
-        s->words[k] = convmat_digits_load(begin + 8 * k);
+        const int64_t left = bytes - INT64_C(8) * k;
+        s->words[k] = convmat_digits_load(begin + (ptrdiff_t)8 * k);
         s->masks[k] = left >= 8 ? UINT64_MAX : (left <= 0 ? 0 : (UINT64_C(1) << 8 * left) - 1);
     }
     s->length = bytes - 1;

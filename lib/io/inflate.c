@@ -17,6 +17,7 @@ int64_t convmat_inflate_bound(int64_t compressed) {
 
 #ifdef CONVMAT_HAS_ZLIB
 
+#define ZLIB_CONST /* what is inflated is not written to */
 #include <zlib.h>
 
 enum { MOST_AT_ONCE = 1 << 30, WINDOW_BITS = 15 };
@@ -59,7 +60,7 @@ convmat_status convmat_inflate(const convmat_deflated *deflated, void *content, 
     unsigned char none[1]; /* zlib wants a place even where nothing is put */
     z_stream stream = {.zalloc = take_memory,
                        .zfree = give_memory,
-                       .next_in = (z_const Bytef *)(uintptr_t)deflated->bytes,
+                       .next_in = deflated->bytes,
                        .next_out = size > 0 ? content : none};
     if (inflateInit2(&stream, deflated->has_header ? WINDOW_BITS : -WINDOW_BITS) != Z_OK) {
         return convmat_fail_memory(error, "inflating");

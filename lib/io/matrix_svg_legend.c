@@ -102,7 +102,7 @@ static kernel measure_kernel(const convmat_matrix_picture *p, double width) {
     const int64_t pairs = clamped_product(g->out_channels, g->in_channels / g->groups);
     k.has_weights = !d->is_symbolic && d->weights != NULL && pairs <= MOST_KERNELS;
     k.pairs = k.has_weights ? pairs : 1;
-    k.is_drawn = k.rows <= MOST_SIDE && k.cols <= MOST_SIDE && k.planes * k.cols <= 2 * MOST_SIDE;
+    k.is_drawn = k.rows <= MOST_SIDE && k.cols <= MOST_SIDE && k.planes * k.cols <= INT64_C(2) * MOST_SIDE;
     const double text = character * (double)longest_text(d, &k, p->cells.taps);
     k.cell = least(most(text * TEXT_FONT + 10, LEAST_CELL), MOST_CELL);
     const double fitting = (width - GAP * (double)(k.planes - 1)) / (double)(k.planes * k.cols);
@@ -198,7 +198,7 @@ static double put_kernels(convmat_matrix_picture *p, const kernel *k, double x, 
     y += HEADING;
     for (int64_t pair = 0; pair < k->pairs; pair++) {
         put_grid(p, k, pair, x + (double)(pair % k->across) * (grid_width(k) + 2 * GAP),
-                 y + (double)(pair / k->across) * (grid_height(k) + GAP));
+                 y + (double)convmat_floor_div(pair, k->across) * (grid_height(k) + GAP));
     }
     return y + (double)convmat_ceil_div(k->pairs, k->across) * (grid_height(k) + GAP);
 }

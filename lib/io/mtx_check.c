@@ -4,6 +4,8 @@
 
 #include "base/status.h"
 
+#include <string.h>
+
 int64_t convmat_mtx_line(const convmat_matrix *C, int64_t e) {
     int64_t low = 0;
     int64_t high = convmat_matrix_lines(C);
@@ -39,7 +41,8 @@ static bool has_sayable_weights(const convmat_blocks *blocks, convmat_mtx_field 
     if (document->matrix != NULL || convmat_geometry_plan(document->geometry, &plan, NULL) != CONVMAT_OK) {
         return false;
     }
-    const convmat_matrix weights = {.value = document->value, .x = (void *)(uintptr_t)document->weights};
+    convmat_matrix weights = {.value = document->value};
+    memcpy(&weights.x, &document->weights, sizeof weights.x); /* which is not written through */
     for (int64_t k = 0; k < plan.weights; k++) {
         if (!convmat_mtx_is_sayable(field, convmat_mtx_value(&weights, k))) {
             return false;

@@ -141,7 +141,7 @@ static convmat_status reorder(convmat_array *array, convmat_error *error) {
     if (ordered == NULL) {
         return convmat_fail_memory(error, "an array");
     }
-    int64_t stride[CONVMAT_MAX_RANK];
+    int64_t stride[CONVMAT_MAX_RANK] = {0};
     int64_t index[CONVMAT_MAX_RANK] = {0};
     for (int64_t a = 0, product = 1; a < array->rank; a++) {
         stride[a] = product;

@@ -48,7 +48,7 @@ static void read_text(const convmat_npy_view *view, char text[10]) {
     const int length = view->count == 1 ? view->header.bytes / width : 0;
     for (int k = 0; k < length; k++) {
         const uint64_t character =
-            convmat_bytes_get(view->data + k * width, width, view->header.is_big_endian);
+            convmat_bytes_get(view->data + (ptrdiff_t)k * width, width, view->header.is_big_endian);
         text[k] = character > ' ' && character <= '~' ? (char)character : (char)(character == 0 ? 0 : '?');
     }
     text[length] = '\0';

@@ -14,9 +14,9 @@ static convmat_status write_head(convmat_output *output, const convmat_blocks *b
     const int64_t numbers[] = {MATRIX_FILE, blocks->m, blocks->n, blocks->nnz};
     unsigned char head[4 * 8];
     for (int k = 0; k < 4; k++) {
-        convmat_bytes_put(head + k * bytes, (uint64_t)numbers[k], bytes, true);
+        convmat_bytes_put(head + (ptrdiff_t)k * bytes, (uint64_t)numbers[k], bytes, true);
     }
-    return convmat_output_write(output, head, (size_t)(4 * bytes), error);
+    return convmat_output_write(output, head, 4 * (size_t)bytes, error);
 }
 
 convmat_status convmat_petsc_write(convmat_output *output, const convmat_document *document,
@@ -32,7 +32,7 @@ convmat_status convmat_petsc_write(convmat_output *output, const convmat_documen
     const convmat_column columns[] = {{CONVMAT_PART_LENGTH, bytes, true},
                                       {CONVMAT_PART_ACROSS, bytes, true},
                                       {CONVMAT_PART_VALUE, 8, true}};
-    int64_t at[] = {4 * bytes, (4 + blocks.m) * bytes, (4 + blocks.m + blocks.nnz) * bytes};
+    int64_t at[] = {INT64_C(4) * bytes, (4 + blocks.m) * bytes, (4 + blocks.m + blocks.nnz) * bytes};
     if (convmat_output_can_seek(output)) {
         CONVMAT_TRY(convmat_columns_fill(columns, at, 3, &blocks, output, error));
         goto done;

@@ -48,7 +48,8 @@ static convmat_status begin(convmat_png *p, const convmat_png_header *h) {
     if (h->palette != NULL) {
         png_color colours[PNG_MAX_PALETTE_LENGTH];
         for (int k = 0; k < h->colours; k++) {
-            colours[k] = (png_color){h->palette[3 * k], h->palette[3 * k + 1], h->palette[3 * k + 2]};
+            const unsigned char *const rgb = h->palette + (ptrdiff_t)3 * k;
+            colours[k] = (png_color){rgb[0], rgb[1], rgb[2]};
         }
         png_set_PLTE(p->png, p->info, colours, h->colours);
     }

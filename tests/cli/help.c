@@ -79,7 +79,7 @@ static void help_of_program_lists_commands_and_statuses(void **state) {
         "  check    test whether the pair x -> C x, y -> C^T y is adjoint: ours, or somebody's programs\n"
         "  explain  explain one element, entry, row or column, in numbers and words\n"
         "  views    show the three equal views of C^T y: product, scatter and crop, zero insertion\n"
-        "  overlap  count the terms of each element of C^T y: is there a checkerboard?\n"
+        "  overlap  count the terms of each element of C^T y, and see whether they make a checkerboard\n"
         "  sizes    list what the sizes that were not given can be\n"
         "\n"
         "convmat COMMAND --help lists the options of a command. convmat --version prints the version.\n"

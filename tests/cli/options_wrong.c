@@ -243,6 +243,39 @@ static void unknown_format_of_a_matrix_is_told_those_there_are(void **state) {
     assert_true(all_are_refused(lines, COUNT(lines)));
 }
 
+static void wrong_report_or_matrix_file_gets_one_line(void **state) {
+    (void)state;
+    prepare("rm -rf *; convmat matrix --weights range:2x2 --image 3x3 -o C.npz; convmat matrix --weights "
+            "'[1e300]' "
+            "--image 1 -o v.mtx");
+    static const wrong_line lines[] = {
+        {"convmat explain --kernel 1 --image 1 --row 0 -o e.png", 2,
+         "explain: --output = e.png, must end in one of .txt, .tex, .svg, .json, or have --format beside it"},
+        {"convmat views --weights '[[1]]' --input ones:2x2 -o a.b/e.foo", 2,
+         "views: --output = a.b/e.foo, must end in one of .txt, .json, .svg, or have --format beside it"},
+        {"convmat overlap --kernel 3 --features 2 -o e.npz", 2,
+         "overlap: --output = e.npz, must end in one of .txt, .json, .svg, .npy, .mtx, .png, .pgm, .ppm, or "
+         "have "
+         "--format beside it"},
+        {"convmat sizes --image 5 --kernel 3 --padding=-9223372036854775808", 2,
+         "sizes: --padding = -9223372036854775808, must be at least -2^60"},
+        {"convmat matrix --matrix C.npz --max-bytes 10 -o D.npy", 4,
+         "matrix: would need 212 bytes, must be at most 10 bytes (--max-bytes)"},
+        {"convmat matrix --matrix C.npz --max-bytes x -o D.npy", 2,
+         "matrix: --max-bytes = x, must be bytes such as 4096, 512M or 2GiB"},
+        {"convmat matrix --matrix C.npz --threads -1 -o D.npy", 2,
+         "matrix: --threads = -1, must be at least 0"},
+        {"convmat matrix --matrix C.npz --index 64 -o D.mat", 2,
+         "matrix: --index = 64, must be 32: MATLAB 5 has no other"},
+        {"convmat matrix --matrix v.mtx --value float -o D.npy", 2,
+         "matrix: --matrix: x[0] = 1e300, must be in the range of float"},
+        {"convmat matrix --matrix C.npz --stride 2 -o D.npy", 2,
+         "matrix: --stride, must not be given with --matrix, which is whole"},
+    };
+    assert_true(all_are_refused(lines, COUNT(lines)));
+    assert_true(meets("ls", 0, "C.npz\nv.mtx\n", ""));
+}
+
 static void wrong_argument_of_many_lines_gets_one_line(void **state) {
     (void)state;
     static const wrong_line lines[] = {
@@ -263,6 +296,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_command_line_gets_one_line),
         cmocka_unit_test(unknown_format_of_a_matrix_is_told_those_there_are),
+        cmocka_unit_test(wrong_report_or_matrix_file_gets_one_line),
         cmocka_unit_test(wrong_argument_of_many_lines_gets_one_line),
     };
     return cmocka_run_group_tests(tests, enter_directory, leave_directory);
