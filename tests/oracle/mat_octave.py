@@ -147,7 +147,7 @@ def check_refusals(program):
     text = program.run("--weights", "ones:3x3", "--image", "5000x4000", "--padding", "1", "-o", "x.mat", status=4)
     assert "below 2^31" in text, text
     text = program.run("--weights", "ones:3x3", "--image", "5x4", "--index", "64", "-o", "x.mat", status=2)
-    assert "index_bits = 64, must be 32" in text, text
+    assert "--index = 64, must be 32" in text, text
     assert not (program.folder / "x.mat").exists()
 
 
