@@ -178,12 +178,15 @@ typedef convmat_status (*convmat_matrix_parser)(const void *bytes, int64_t size,
                                                 convmat_matrix **matrix, convmat_error *error);
 
 /*
+ * Formats that write every element, npy, mtx-array and dense, are TOO_LARGE beyond 10^10 of them.
+ *
  * Binary formats. npz, npz-csc, npz-coo: scipy.sparse.save_npz, stored; read stored or deflated, lines in any order are
  * sorted, entries at one place are summed in the file's order. npy: dense; read without the elements that are +0, to the
  * bit. mat: MATLAB 5, one sparse variable C or Ct of at most 2^31 bytes, stored zeros and -0 included; of a file the first
  * sparse variable of real numbers is read, else the first full one. petsc: MatView of AIJ, all of it as wide as the indices,
  * values in double. Integers must be such that double holds them. Every file is checked against the bytes there are before
- * memory is taken; triplets that claim m + n beyond 2^26 + 64 for each entry are TOO_LARGE.
+ * memory is taken; triplets that claim both m and n beyond 2^26 + 64 for each entry are TOO_LARGE, and so is a matrix written
+ * whose lines would be more when it is stored the other way.
  */
 
 /** One format of matrices; the table of them drives --format, the endings, help and tests. */
@@ -208,9 +211,10 @@ CONVMAT_API const convmat_format *convmat_format_find(const char *name, const ch
 /**
  * Read a matrix from a file; "-" is standard input. `format` NULL: by the file's first bytes.
  *
- * What it returns is by rows or by columns as the file has it, 32-bit indices where they hold everything, double
- * (float where the file has float), sorted, without duplicates. Sizes that a file claims are checked against the
- * bytes that are there before anything is allocated.
+ * What it returns is by rows or by columns as the file has it, but along the shorter side where lines outnumber the
+ * entries by far (more than 2^16 + 64 for each); 32-bit indices where they hold everything, double (float where the file
+ * has float), sorted, without duplicates: mtx refuses them, npz and mat are summed. Sizes that a file claims are checked
+ * against the bytes that are there before anything is allocated.
  *
  * Errors:  INVALID    the format cannot be read, or needs a library that is not built in
  *          IO         the file cannot be opened or read

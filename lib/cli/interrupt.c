@@ -24,7 +24,7 @@ static void end(int number) {
 }
 
 static void install(void) {
-    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
+    static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE};
     for (size_t k = 0; k < sizeof signals / sizeof *signals; k++) {
         struct sigaction old;
         if (sigaction(signals[k], NULL, &old) == 0 && old.sa_handler == SIG_DFL) {

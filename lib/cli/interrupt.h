@@ -6,8 +6,8 @@
 #include <convmat/io.h>
 
 /*
- * convmat_output_open(); from then on SIGHUP, SIGINT and SIGTERM remove the file beside the name before they end the
- * program, unless they were ignored before. One output at a time: the last opened.
+ * convmat_output_open(); from then on SIGHUP, SIGINT, SIGTERM and SIGPIPE remove the file beside the name before they
+ * end the program, unless they were ignored before. One output at a time: the last opened.
  */
 convmat_status convmat_interrupt_open(const char *path, convmat_output **output, convmat_error *error);
 

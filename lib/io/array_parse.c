@@ -4,6 +4,7 @@
 #include "io/input.h"
 #include "io/literal.h"
 #include "io/maker.h"
+#include "io/mtx.h"
 #include "io/npy_map.h"
 #include "io/scan.h"
 
@@ -41,15 +42,15 @@ typedef struct beginning {
 } beginning;
 
 static const beginning beginnings[] = {
-    {"npy", "\x93NUMPY"}, {"mtx", "%%MatrixMarket"},
-    {"png", "\x89PNG"},   {"pgm", "P1"},
-    {"pgm", "P2"},        {"ppm", "P3"},
-    {"pgm", "P4"},        {"pgm", "P5"},
-    {"ppm", "P6"},        {"ppm", "P7"}, /* those not read are refused by name */
+    {"npy", "\x93NUMPY"}, {"png", "\x89PNG"}, {"pgm", "P1"}, {"pgm", "P2"}, {"ppm", "P3"},
+    {"pgm", "P4"},        {"pgm", "P5"},      {"ppm", "P6"}, {"ppm", "P7"}, /* those not read are refused by name */
 };
 
 /* The format of these bytes, or NULL */
 static const convmat_array_format *recognise(const unsigned char *bytes, int64_t size) {
+    if (convmat_mtx_is_known(bytes, size)) {
+        return convmat_array_format_find("mtx", NULL);
+    }
     for (size_t k = 0; k < sizeof beginnings / sizeof beginnings[0]; k++) {
         const size_t length = strlen(beginnings[k].bytes);
         if (size >= (int64_t)length && memcmp(bytes, beginnings[k].bytes, length) == 0) {

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "io/bytes.h"
 #include "io/entries.h"
+#include "io/failure.h"
 #include "io/npy_decode.h"
 #include "matrix/storage.h"
 
@@ -28,6 +29,28 @@ static bool copy_narrow(const convmat_npy_view *view, int64_t count, range wante
     return fits;
 }
 
+/* "C.npz: indices.npy[1] = 7, must be ..." */
+static convmat_status refuse_number(const convmat_npy_view *view, int64_t k, const char *rule,
+                                    convmat_error *error) {
+    char text[CONVMAT_WHOLE_SIZE];
+    convmat_npy_whole_text(view, k, text);
+    return convmat_fail(error, CONVMAT_FORMAT, "%s[%" PRId64 "] = %s, must be %s", view->name, k, text, rule);
+}
+
+/* Number k is not in its range; `least` is what it must not be below */
+static convmat_status refuse_range(const convmat_npy_view *view, int64_t k, int64_t least, range wanted,
+                                   convmat_error *error) {
+    char rule[120];
+    if (wanted.is_ascending) {
+        convmat_text(rule, (int64_t)sizeof rule,
+                     "at least %" PRId64 ", the number before it, and at most %" PRId64 ", the last", least,
+                     wanted.limit - 1);
+    } else {
+        convmat_text(rule, (int64_t)sizeof rule, "at least 0 and below %" PRId64, wanted.limit);
+    }
+    return refuse_number(view, k, rule, error);
+}
+
 /* to[k] = whole number k of a view, in its range */
 static convmat_status copy_whole(const convmat_npy_view *view, int64_t count, range wanted,
                                  convmat_index index, void *to, convmat_error *error) {
@@ -40,9 +63,7 @@ static convmat_status copy_whole(const convmat_npy_view *view, int64_t count, ra
     for (int64_t k = 0; k < count; k++) { /* one after another: the first that is wrong is named */
         int64_t number;
         if (!convmat_npy_whole(view, k, &number) || number < least || number >= wanted.limit) {
-            return convmat_fail(error, CONVMAT_FORMAT,
-                                "%s: element %" PRId64 ", must be at least %" PRId64 " and below %" PRId64,
-                                view->name, k, least, wanted.limit);
+            return refuse_range(view, k, least, wanted, error);
         }
         least = wanted.is_ascending ? number : 0;
         convmat_index_set(to, index, k, number);
@@ -109,11 +130,14 @@ static convmat_status check_offsets(const convmat_arrays *arrays, int64_t lines,
                             "%s: %" PRId64 " numbers, must be one more than %s = %" PRId64, offsets->name,
                             offsets->count, arrays->layout == CONVMAT_BY_ROWS ? "m" : "n", lines);
     }
-    if (!convmat_npy_whole(offsets, 0, &first) || first != 0 || !convmat_npy_whole(offsets, lines, nnz) ||
-        *nnz > most) {
-        return convmat_fail(error, CONVMAT_FORMAT,
-                            "%s: first and last number, must be 0 and at most %" PRId64 ", the entries there",
-                            offsets->name, most);
+    if (!convmat_npy_whole(offsets, 0, &first) || first != 0) {
+        return refuse_number(offsets, 0, "0", error);
+    }
+    if (!convmat_npy_whole(offsets, lines, nnz) || *nnz > most) {
+        char rule[80];
+        convmat_text(rule, (int64_t)sizeof rule, "at least 0 and at most %" PRId64 ", the entries there",
+                     most);
+        return refuse_number(offsets, lines, rule, error);
     }
     return CONVMAT_OK;
 }
@@ -156,10 +180,13 @@ convmat_status convmat_arrays_triplets(const convmat_arrays *arrays, convmat_mat
     void *const row = convmat_memory_new(count, convmat_index_bytes(index));
     void *const col = convmat_memory_new(count, convmat_index_bytes(index));
     void *const x = convmat_memory_new(count, convmat_value_bytes(value));
+    convmat_layout layout = CONVMAT_BY_ROWS;
     convmat_status status = CONVMAT_OK;
     if (row == NULL || col == NULL || x == NULL) {
         CONVMAT_TRY(convmat_fail_memory(error, "entries"));
     }
+    CONVMAT_TRY(
+        convmat_fail_within(error, a->name, convmat_entries_layout(a->m, a->n, count, &layout, error)));
     if (a->first->count != count || a->second->count != count) {
         CONVMAT_TRY(convmat_fail(error, CONVMAT_FORMAT,
                                  "%s: %" PRId64 " values, must be as many as rows and columns",
@@ -168,8 +195,9 @@ convmat_status convmat_arrays_triplets(const convmat_arrays *arrays, convmat_mat
     CONVMAT_TRY(copy_whole(a->first, count, (range){a->m, false}, index, row, error));
     CONVMAT_TRY(copy_whole(a->second, count, (range){a->n, false}, index, col, error));
     CONVMAT_TRY(copy_values(a->values, count, x, error));
-    const convmat_entries entries = {count, row, col, x, index, value};
-    CONVMAT_TRY(convmat_entries_compress(&entries, CONVMAT_BY_ROWS, a->m, a->n, C, error));
+    const bool by_rows = layout == CONVMAT_BY_ROWS;
+    const convmat_entries entries = {count, by_rows ? row : col, by_rows ? col : row, x, index, value};
+    CONVMAT_TRY(convmat_entries_compress(&entries, layout, a->m, a->n, C, error));
 done:
     convmat_memory_free(row);
     convmat_memory_free(col);

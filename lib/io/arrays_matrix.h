@@ -12,6 +12,7 @@ typedef struct convmat_arrays {
     const convmat_npy_view *first;  /* positions across, or rows of triplets */
     const convmat_npy_view *second; /* where lines begin, or columns of triplets */
     const convmat_npy_view *values; /* one for each entry */
+    const char *name;               /* of the file */
 } convmat_arrays;
 
 /*
@@ -23,7 +24,10 @@ typedef struct convmat_arrays {
 convmat_status convmat_arrays_compressed(const convmat_arrays *arrays, convmat_matrix **C,
                                          convmat_error *error);
 
-/* Triplets in any order, three arrays of one length: a matrix by rows. Errors: as above, TOO_LARGE (see entries.h). */
+/*
+ * Triplets in any order, three arrays of one length: a matrix by rows, or as convmat_entries_layout() says. Errors: as
+ * above, TOO_LARGE.
+ */
 convmat_status convmat_arrays_triplets(const convmat_arrays *arrays, convmat_matrix **C,
                                        convmat_error *error);
 

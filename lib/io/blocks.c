@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "io/entries.h"
 
 #include <assert.h>
 #include <string.h>
@@ -30,6 +31,11 @@ static convmat_matrix_options options_of(const convmat_document *document, convm
 static convmat_status open_stored(convmat_blocks *b, convmat_error *error) {
     const convmat_matrix *stored = b->document->matrix;
     if (stored->layout != b->layout) {
+        const convmat_status fits =
+            convmat_entries_check_lines(stored->m, stored->n, stored->nnz, b->layout, error);
+        if (fits != CONVMAT_OK) {
+            return fits;
+        }
         convmat_matrix_options options = convmat_matrix_options_default();
         convmat_matrix whole = *stored;
         whole.begin = 0; /* what is written begins with its first line */
@@ -214,6 +220,18 @@ convmat_status convmat_blocks_next(convmat_blocks *blocks, const convmat_matrix 
         blocks->next += count;
     }
     return status;
+}
+
+convmat_status convmat_blocks_check_dense(const convmat_blocks *blocks, convmat_error *error) {
+    const int64_t most = INT64_C(10000000000);
+    int64_t count;
+    if (!convmat_multiply(blocks->m, blocks->n, &count) || count > most) {
+        return convmat_fail(error, CONVMAT_TOO_LARGE,
+                            "m = %" PRId64 ", n = %" PRId64
+                            ", must have a product of at most 10^10 where every element is written",
+                            blocks->m, blocks->n);
+    }
+    return CONVMAT_OK;
 }
 
 void convmat_blocks_rewind(convmat_blocks *blocks) {

@@ -37,6 +37,9 @@ convmat_status convmat_blocks_open(const convmat_document *document, convmat_lay
 convmat_status convmat_blocks_next(convmat_blocks *blocks, const convmat_matrix **block,
                                    convmat_error *error);
 
+/* That a file may hold every element: TOO_LARGE beyond 10^10 of them, which are 20 GB of text or 80 GB of doubles. */
+convmat_status convmat_blocks_check_dense(const convmat_blocks *blocks, convmat_error *error);
+
 /* Back to the first line. */
 void convmat_blocks_rewind(convmat_blocks *blocks);
 

@@ -47,17 +47,11 @@ convmat_status convmat_dense_write(convmat_output *output, const convmat_documen
     convmat_page page = {0};
     convmat_blocks blocks;
     convmat_numerals *numerals = NULL;
-    int64_t count;
     convmat_status status = convmat_blocks_open(document, CONVMAT_BY_ROWS, &blocks, error);
     if (status != CONVMAT_OK) {
         return status;
     }
-    if (!convmat_multiply(blocks.m, blocks.n, &count) || count > CONVMAT_MOST_ELEMENTS) {
-        CONVMAT_TRY(convmat_fail(error, CONVMAT_TOO_LARGE,
-                                 "m = %" PRId64 ", n = %" PRId64
-                                 ", must have a product of at most 10^10 where every element is written",
-                                 blocks.m, blocks.n));
-    }
+    CONVMAT_TRY(convmat_blocks_check_dense(&blocks, error));
     numerals = convmat_memory_new(1, (int64_t)sizeof *numerals);
     CONVMAT_TRY(numerals == NULL ? convmat_fail_memory(error, "a table of numbers") : CONVMAT_OK);
     convmat_numerals_clear(numerals, blocks.value);

@@ -9,27 +9,37 @@
 
 #include <assert.h>
 
-enum { MOST_FREE = 1 << 26, MOST_EACH = 64 };
+enum {
+    MOST_FREE = 1 << 26, /* lines of a matrix without entries, and more for each entry */
+    MOST_EACH = 64,
+    FEW = 1 << 16,   /* lines that nobody minds */
+    DIGIT_BITS = 11, /* whose counters stay in the nearest cache */
+    DIGITS = 1 << DIGIT_BITS
+};
 
-/* to = the permutation `from` (NULL: 0, 1, ...), stably ordered by key; next has room for most_keys + 1 counters */
-static void order_by(const void *key, convmat_index index, const int64_t *from, int64_t count, int64_t *next,
-                     int64_t *to) {
+/* to = the permutation `from`, stably ordered by one digit of the key */
+static void order_by_digit(const void *key, convmat_index index, int shift, const int64_t *from,
+                           int64_t count, int64_t *to) {
+    int64_t next[DIGITS + 1] = {0};
     for (int64_t k = 0; k < count; k++) {
-        next[convmat_index_get(key, index, k) + 1]++;
+        next[(convmat_index_get(key, index, k) >> shift & (DIGITS - 1)) + 1]++;
     }
-    for (int64_t at = 0, sum = 0; sum < count; at++) {
-        next[at + 1] += next[at];
-        sum = next[at + 1];
+    for (int digit = 0; digit < DIGITS; digit++) {
+        next[digit + 1] += next[digit];
     }
     for (int64_t k = 0; k < count; k++) {
-        const int64_t entry = from == NULL ? k : from[k];
-        to[next[convmat_index_get(key, index, entry)]++] = entry;
+        to[next[convmat_index_get(key, index, from[k]) >> shift & (DIGITS - 1)]++] = from[k];
     }
 }
 
-static void clear(int64_t *next, int64_t count) {
-    for (int64_t k = 0; k < count; k++) {
-        next[k] = 0;
+/* *order stably ordered by a key below `limit`, lowest digit first; *spare is another block like it */
+static void order_by(const void *key, int64_t limit, convmat_index index, int64_t count, int64_t **order,
+                     int64_t **spare) {
+    for (int shift = 0; shift < 63 && (limit - 1) >> shift > 0; shift += DIGIT_BITS) {
+        order_by_digit(key, index, shift, *order, count, *spare);
+        int64_t *const ordered = *spare;
+        *spare = *order;
+        *order = ordered;
     }
 }
 
@@ -66,14 +76,36 @@ static void put_lines(convmat_matrix *C, const convmat_entries *t, const int64_t
     C->nnz = filled;
 }
 
-convmat_status convmat_entries_check_sizes(int64_t m, int64_t n, int64_t count, convmat_error *error) {
-    int64_t sum;
-    if (!convmat_add(m, n, &sum) || (sum > MOST_FREE && (sum - MOST_FREE) / MOST_EACH > count)) {
+/* lines <= base + MOST_EACH * count */
+static bool is_filled(int64_t lines, int64_t base, int64_t count) {
+    return lines <= base || (lines - base - 1) / MOST_EACH < count;
+}
+
+convmat_status convmat_entries_check_lines(int64_t m, int64_t n, int64_t count, convmat_layout layout,
+                                           convmat_error *error) {
+    const bool by_rows = layout == CONVMAT_BY_ROWS;
+    if (!is_filled(by_rows ? m : n, MOST_FREE, count)) {
+        return convmat_fail(error, CONVMAT_TOO_LARGE,
+                            "%s = %" PRId64 ", must be at most %d + %d for each of %" PRId64
+                            " entries where they are stored by %s",
+                            by_rows ? "m" : "n", by_rows ? m : n, (int)MOST_FREE, (int)MOST_EACH, count,
+                            by_rows ? "rows" : "columns");
+    }
+    return CONVMAT_OK;
+}
+
+convmat_status convmat_entries_layout(int64_t m, int64_t n, int64_t count, convmat_layout *layout,
+                                      convmat_error *error) {
+    const convmat_layout shorter = m < n ? CONVMAT_BY_ROWS : CONVMAT_BY_COLUMNS;
+    const bool stays = m == n || is_filled(*layout == CONVMAT_BY_ROWS ? m : n, FEW, count);
+    const convmat_layout chosen = stays ? *layout : shorter;
+    if (!is_filled(convmat_min(m, n), MOST_FREE, count)) {
         return convmat_fail(error, CONVMAT_TOO_LARGE,
                             "m = %" PRId64 ", n = %" PRId64
-                            ", must be together at most %d + %d for each of %" PRId64 " entries",
+                            ", must not both be above %d + %d for each of %" PRId64 " entries",
                             m, n, (int)MOST_FREE, (int)MOST_EACH, count);
     }
+    *layout = chosen;
     return CONVMAT_OK;
 }
 
@@ -82,29 +114,22 @@ convmat_status convmat_entries_compress(const convmat_entries *entries, convmat_
     const convmat_entries *const t = entries;
     convmat_matrix like = {
         .m = m, .n = n, .nnz = t->count, .layout = layout, .index = t->index, .value = t->value};
-    const int64_t lines = convmat_matrix_lines(&like);
-    const int64_t across = convmat_matrix_across(&like);
-    int64_t *next = NULL;
-    int64_t *first = NULL;
-    int64_t *order = NULL;
+    int64_t *order = convmat_memory_new(t->count, (int64_t)sizeof *order);
+    int64_t *spare = convmat_memory_new(t->count, (int64_t)sizeof *spare);
     convmat_status status = CONVMAT_OK;
     *C = NULL;
-    CONVMAT_TRY(convmat_entries_check_sizes(m, n, t->count, error));
-    next = convmat_memory_new(convmat_max(lines, across) + 1, (int64_t)sizeof *next);
-    first = convmat_memory_new(t->count, (int64_t)sizeof *first);
-    order = convmat_memory_new(t->count, (int64_t)sizeof *order);
-    if (next == NULL || first == NULL || order == NULL) {
+    if (order == NULL || spare == NULL) {
         CONVMAT_TRY(convmat_fail_memory(error, "sorting entries"));
     }
     CONVMAT_TRY(convmat_matrix_new(&like, INT64_MAX, C, error));
-    clear(next, across + 1);
-    order_by(t->across, t->index, NULL, t->count, next, first);
-    clear(next, lines + 1);
-    order_by(t->line, t->index, first, t->count, next, order);
+    for (int64_t k = 0; k < t->count; k++) {
+        order[k] = k;
+    }
+    order_by(t->across, convmat_matrix_across(&like), t->index, t->count, &order, &spare);
+    order_by(t->line, convmat_matrix_lines(&like), t->index, t->count, &order, &spare);
     put_lines(*C, t, order);
 done:
-    convmat_memory_free(next);
-    convmat_memory_free(first);
     convmat_memory_free(order);
+    convmat_memory_free(spare);
     return status;
 }

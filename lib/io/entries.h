@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Entries in any order, compressed: sorted by two stable counting sorts, equal places summed. */
+/* Entries in any order, compressed: sorted by stable counting sorts, equal places summed. */
 #ifndef CONVMAT_IO_ENTRIES_H
 #define CONVMAT_IO_ENTRIES_H
 
@@ -15,18 +15,26 @@ typedef struct convmat_entries {
     convmat_value value;
 } convmat_entries;
 
+/* That `count` entries may be stored in lines of this layout: TOO_LARGE where these are more than 2^26 + 64 * count. */
+convmat_status convmat_entries_check_lines(int64_t m, int64_t n, int64_t count, convmat_layout layout,
+                                           convmat_error *error);
+
 /*
- * That m and n are what a file of `count` entries may claim: TOO_LARGE where m + n passes 2^26 + 64 * count, for sizes
- * that a few bytes claim shall not cost gigabytes.
+ * The layout in which `count` entries that a file claims to be of an m by n matrix are stored: sizes that a few bytes
+ * claim shall not cost gigabytes. It is *layout itself, or, where its lines are more than 2^16 + 64 * count, that of fewer
+ * lines.
+ *
+ * Errors: TOO_LARGE, as convmat_entries_check_lines(): both m and n are too large; *layout is untouched
  */
-convmat_status convmat_entries_check_sizes(int64_t m, int64_t n, int64_t count, convmat_error *error);
+convmat_status convmat_entries_layout(int64_t m, int64_t n, int64_t count, convmat_layout *layout,
+                                      convmat_error *error);
 
 /*
  * Make a matrix of these entries, m by n, whose lines run as layout says. Entries at one place are summed in the
  * order given, in their own type.
  *
- * Cost:   O(m + n + count) time and memory
- * Errors: TOO_LARGE, as convmat_entries_check_sizes(); MEMORY; *C is NULL
+ * Cost:   O(lines + count) time and memory, and a pass over the entries for each 11 bits of m and of n
+ * Errors: MEMORY; *C is NULL
  */
 convmat_status convmat_entries_compress(const convmat_entries *entries, convmat_layout layout, int64_t m,
                                         int64_t n, convmat_matrix **C, convmat_error *error);

@@ -133,6 +133,9 @@ static convmat_status parse_shape(convmat_scan *scan, int *rank, int64_t *shape,
             return convmat_fail(error, CONVMAT_FORMAT,
                                 "size = '%s', must be whole numbers joined by x, such as 3x8x8", text);
         }
+        if (shape[axes] < 0) {
+            return convmat_fail(error, CONVMAT_TOO_LARGE, "size = '%s', must be numbers below 2^63", text);
+        }
         if (shape[axes] == 0) {
             return convmat_fail(error, CONVMAT_FORMAT, "size[%d] = 0, must be at least 1", axes);
         }
@@ -159,7 +162,7 @@ static convmat_status parse_seed(convmat_scan *scan, const maker *m, convmat_ran
     if (!m->takes_seed) {
         return convmat_fail(error, CONVMAT_FORMAT, "seed = '%s', must be left out for %s", text, m->name);
     }
-    if (!convmat_scan_integer(scan, &seed) || seed == INT64_MAX || !convmat_scan_is_done(scan)) {
+    if (!convmat_scan_integer(scan, &seed) || seed < 0 || !convmat_scan_is_done(scan)) {
         return convmat_fail(error, CONVMAT_FORMAT, "seed = '%s', must be a whole number below 2^63", text);
     }
     random->state = (uint64_t)seed;

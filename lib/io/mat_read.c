@@ -203,14 +203,19 @@ done:
 
 /* Name, rows, offsets, values */
 static convmat_status read_sparse(variable *v, convmat_matrix **matrix) {
+    static const char *const names[] = {"ir", "jc", "pr"}; /* as MathWorks call them */
+    char labels[3][CONVMAT_NAME_SIZE + 4];
     convmat_npy_view views[3];
     element name;
     convmat_status status;
     CONVMAT_TRY(next_element(&v->rest, &name));
-    CONVMAT_TRY(next_numbers(&v->rest, true, &views[0]));
-    CONVMAT_TRY(next_numbers(&v->rest, true, &views[1]));
-    CONVMAT_TRY(next_numbers(&v->rest, false, &views[2]));
-    const convmat_arrays arrays = {v->m, v->n, CONVMAT_BY_COLUMNS, &views[0], &views[1], &views[2]};
+    for (int k = 0; k < 3; k++) {
+        CONVMAT_TRY(next_numbers(&v->rest, k < 2, &views[k]));
+        convmat_text(labels[k], (int64_t)sizeof labels[k], "%s: %s", v->rest.name, names[k]);
+        views[k].name = labels[k];
+    }
+    const convmat_arrays arrays = {v->m,      v->n,      CONVMAT_BY_COLUMNS, &views[0],
+                                   &views[1], &views[2], v->rest.name};
     CONVMAT_TRY(convmat_arrays_compressed(&arrays, matrix, v->rest.error));
 done:
     return status;
@@ -241,7 +246,8 @@ static convmat_status read_full(variable *v, convmat_matrix **matrix) {
         convmat_array_free(&array);
         array = converted;
     }
-    CONVMAT_TRY(convmat_dense_compress(array, CONVMAT_BY_COLUMNS, matrix, error));
+    CONVMAT_TRY(convmat_fail_within(error, view.name,
+                                    convmat_dense_compress(array, CONVMAT_BY_COLUMNS, matrix, error)));
 done:
     convmat_array_free(&array);
     return status;

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Writer of Matrix Market coordinate files: real, integer or pattern; digits that read back to the same bits. */
-#include "io/mtx.h"
 #include "base/checked.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/threads.h"
 #include "io/blocks.h"
+#include "io/mtx_check.h"
 #include "io/numerals.h"
 #include "io/writers.h"
 #include "matrix/storage.h"
 
-#include <math.h>
-
 enum {
     SHARE_ENTRIES = 1 << 15, /* that a thread writes at a time */
     LINE_BYTES = 2 * 20 + 24 + 3,
-    SLACK = CONVMAT_NUMBER_SIZE, /* numerals are copied with more bytes than they have */
-    INTEGER_BITS = 53
+    SLACK = CONVMAT_NUMBER_SIZE /* numerals are copied with more bytes than they have */
 };
 
 /* What one thread writes: entries begin..end-1 of a block */
@@ -38,51 +35,6 @@ typedef struct writing {
     convmat_error *error;
 } writing;
 
-/* Whether a field of this kind can say the number */
-static inline bool is_sayable(convmat_mtx_field field, double number) {
-    switch (field) {
-    case CONVMAT_MTX_REAL:
-        return isfinite(number);
-    case CONVMAT_MTX_INTEGER:
-        return fabs(number) <= (double)(INT64_C(1) << INTEGER_BITS) && number == floor(number);
-    case CONVMAT_MTX_PATTERN:
-        break;
-    }
-    return true;
-}
-
-static inline double value_of(const convmat_matrix *C, int64_t k) {
-    return C->value == CONVMAT_FLOAT ? (double)((const float *)C->x)[k] : ((const double *)C->x)[k];
-}
-
-/* The line that entry e is in */
-static int64_t line_of(const convmat_matrix *C, int64_t e) {
-    int64_t low = 0;
-    int64_t high = convmat_matrix_lines(C);
-    while (high - low > 1) { /* p[low] <= e < p[high] */
-        const int64_t middle = low + (high - low) / 2;
-        if (convmat_index_get(C->p, C->index, middle) <= e) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* "C[5,12] = nan, ...", at the row and column of the whole matrix */
-static convmat_status refuse_entry(const writing *w, const convmat_matrix *C, int64_t e) {
-    const convmat_document *const document = w->blocks.document;
-    const bool by_rows = w->blocks.layout == CONVMAT_BY_ROWS;
-    const int64_t line = C->begin + line_of(C, e) + (document->matrix != NULL ? document->matrix->begin : 0);
-    const int64_t across = convmat_matrix_index(C, e);
-    return convmat_fail(w->error, CONVMAT_INVALID, "%s[%" PRId64 ",%" PRId64 "] = %g, must be %s",
-                        document->is_transpose ? "C^T" : "C", by_rows ? line : across,
-                        by_rows ? across : line, value_of(C, e),
-                        w->field == CONVMAT_MTX_INTEGER ? "an integer of at most 2^53 for mtx-integer"
-                                                        : "finite: Matrix Market has no NaN and no Inf");
-}
-
 /* One line an entry, in the order of the block */
 static void write_share(const writing *w, const convmat_matrix *C, share *s) {
     const bool by_rows = w->blocks.layout == CONVMAT_BY_ROWS;
@@ -92,12 +44,12 @@ static void write_share(const writing *w, const convmat_matrix *C, share *s) {
     char *at = s->text;
     s->refused = -1;
     int64_t e = s->begin;
-    for (int64_t line = line_of(C, e); e < s->end; line++) {
+    for (int64_t line = convmat_mtx_line(C, e); e < s->end; line++) {
         const int64_t stop = convmat_min(s->end, convmat_index_get(C->p, C->index, line + 1));
         convmat_counter_set(&along, C->begin + line + 1);
         for (; e < stop; e++) {
-            const double number = value_of(C, e);
-            if (!is_sayable(w->field, number)) {
+            const double number = convmat_mtx_value(C, e);
+            if (!convmat_mtx_is_sayable(w->field, number)) {
                 s->refused = e;
                 return;
             }
@@ -131,7 +83,7 @@ static convmat_status write_block(writing *w, const convmat_matrix *C) {
         for (int64_t k = 0; k < count; k++) {
             const share *const s = &w->shares[k];
             const convmat_status status =
-                s->refused >= 0 ? refuse_entry(w, C, s->refused)
+                s->refused >= 0 ? convmat_mtx_refuse(&w->blocks, w->field, C, s->refused, w->error)
                                 : convmat_output_write(w->output, s->text, (size_t)s->length, w->error);
             if (status != CONVMAT_OK) {
                 return status;
@@ -139,41 +91,6 @@ static convmat_status write_block(writing *w, const convmat_matrix *C) {
         }
     }
     return CONVMAT_OK;
-}
-
-/* All of the weights, of which C's entries are sums, can be said: then hardly any entry cannot */
-static bool has_sayable_weights(const writing *w) {
-    const convmat_document *const document = w->blocks.document;
-    convmat_plan plan;
-    if (document->matrix != NULL || convmat_geometry_plan(document->geometry, &plan, NULL) != CONVMAT_OK) {
-        return false;
-    }
-    convmat_matrix weights = {.value = document->value};
-    memcpy(&weights.x, &document->weights, sizeof weights.x); /* which is not written through */
-    for (int64_t k = 0; k < plan.weights; k++) {
-        if (!is_sayable(w->field, value_of(&weights, k))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Refuse, before a byte is written, what the format cannot say */
-static convmat_status check_entries(writing *w) {
-    convmat_status status = CONVMAT_OK;
-    while (w->field != CONVMAT_MTX_PATTERN && !has_sayable_weights(w)) {
-        const convmat_matrix *C;
-        CONVMAT_TRY(convmat_blocks_next(&w->blocks, &C, w->error));
-        if (C == NULL) {
-            break;
-        }
-        for (int64_t e = 0; e < C->nnz; e++) {
-            CONVMAT_TRY(is_sayable(w->field, value_of(C, e)) ? CONVMAT_OK : refuse_entry(w, C, e));
-        }
-    }
-    convmat_blocks_rewind(&w->blocks);
-done:
-    return status;
 }
 
 static convmat_status make_shares(writing *w) {
@@ -199,7 +116,7 @@ static convmat_status write_coordinate(convmat_output *output, const convmat_doc
     }
     const convmat_mtx_head head = {.field = field, .m = w.blocks.m, .n = w.blocks.n, .nnz = w.blocks.nnz};
     CONVMAT_TRY(make_shares(&w));
-    CONVMAT_TRY(check_entries(&w));
+    CONVMAT_TRY(convmat_mtx_check(&w.blocks, field, error));
     CONVMAT_TRY(convmat_mtx_head_write(output, &head, document, error));
     for (;;) {
         const convmat_matrix *block;

@@ -30,6 +30,9 @@ typedef struct convmat_mtx_head {
     int64_t nnz; /* entries in the file: of an array all that its symmetry keeps */
 } convmat_mtx_head;
 
+/* Whether bytes begin with the banner's first word, in upper or lower case: readers must not tell them apart. */
+bool convmat_mtx_is_known(const void *bytes, int64_t size);
+
 /* Write banner, comments (the document's geometry) and the size line. Errors: MEMORY, IO. */
 convmat_status convmat_mtx_head_write(convmat_output *output, const convmat_mtx_head *head,
                                       const convmat_document *document, convmat_error *error);

@@ -5,7 +5,7 @@
 #include "io/array.h"
 #include "io/blocks.h"
 #include "io/failure.h"
-#include "io/mtx.h"
+#include "io/mtx_check.h"
 #include "io/numerals.h"
 #include "io/pour.h"
 #include "io/writers.h"
@@ -32,8 +32,8 @@ done:
 }
 
 /* The columns of a block; a missing element is 0 */
-static convmat_status put_columns(const convmat_matrix *C, convmat_page *page, convmat_output *output,
-                                  convmat_error *error) {
+static convmat_status put_columns(const convmat_blocks *blocks, const convmat_matrix *C, convmat_page *page,
+                                  convmat_output *output, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     for (int64_t col = 0; col < C->n; col++) {
         int64_t next = 0;
@@ -42,10 +42,7 @@ static convmat_status put_columns(const convmat_matrix *C, convmat_page *page, c
             const double number = convmat_matrix_value(C, e);
             CONVMAT_TRY(put_zeros(page, next, row, output, error));
             if (!isfinite(number)) {
-                return convmat_fail(error, CONVMAT_INVALID,
-                                    "C[%" PRId64 ",%" PRId64
-                                    "] = %g, must be finite: Matrix Market has no NaN and no Inf",
-                                    row, C->begin + col, number);
+                return convmat_mtx_refuse(blocks, CONVMAT_MTX_REAL, C, e, error);
             }
             put_number(page, number, C->value);
             next = row + 1;
@@ -60,18 +57,13 @@ convmat_status convmat_mtx_array_write(convmat_output *output, const convmat_doc
                                        convmat_error *error) {
     convmat_page page = {0};
     convmat_blocks blocks;
-    int64_t count;
     convmat_status status = convmat_blocks_open(document, CONVMAT_BY_COLUMNS, &blocks, error);
     if (status != CONVMAT_OK) {
         return status;
     }
     const convmat_mtx_head head = {.is_array = true, .m = blocks.m, .n = blocks.n};
-    if (!convmat_multiply(blocks.m, blocks.n, &count) || count > CONVMAT_MOST_ELEMENTS) {
-        CONVMAT_TRY(convmat_fail(error, CONVMAT_TOO_LARGE,
-                                 "m = %" PRId64 ", n = %" PRId64
-                                 ", must have a product of at most 10^10 where every element is written",
-                                 blocks.m, blocks.n));
-    }
+    CONVMAT_TRY(convmat_blocks_check_dense(&blocks, error));
+    CONVMAT_TRY(convmat_mtx_check(&blocks, CONVMAT_MTX_REAL, error));
     CONVMAT_TRY(convmat_mtx_head_write(output, &head, document, error));
     for (;;) {
         const convmat_matrix *block;
@@ -79,7 +71,7 @@ convmat_status convmat_mtx_array_write(convmat_output *output, const convmat_doc
         if (block == NULL) {
             break;
         }
-        CONVMAT_TRY(put_columns(block, &page, output, error));
+        CONVMAT_TRY(put_columns(&blocks, block, &page, output, error));
     }
     CONVMAT_TRY(convmat_page_pour(&page, 1, output, error));
 done:
@@ -95,6 +87,14 @@ convmat_status convmat_mtx_vector_write(convmat_output *output, const convmat_ar
     convmat_status status;
     (void)options;
     CONVMAT_TRY(convmat_array_check(array, error));
+    for (int64_t k = 0; k < array->count; k++) {
+        const double number = convmat_array_get(array, k);
+        if (!isfinite(number)) {
+            CONVMAT_TRY(convmat_fail(
+                error, CONVMAT_INVALID,
+                "element %" PRId64 " = %g, must be finite: Matrix Market has no NaN and no Inf", k, number));
+        }
+    }
     const bool is_matrix = array->rank == 2;
     const int64_t m = is_matrix ? array->shape[0] : array->count;
     const int64_t n = is_matrix ? array->shape[1] : 1;
@@ -109,13 +109,7 @@ convmat_status convmat_mtx_vector_write(convmat_output *output, const convmat_ar
     convmat_page_put(&page, "%" PRId64 " %" PRId64 "\n", m, n);
     for (int64_t k = 0; k < array->count; k++) {
         const int64_t at = k % m * n + k / m; /* columns first */
-        const double number = convmat_array_get(array, at);
-        if (!isfinite(number)) {
-            CONVMAT_TRY(convmat_fail(
-                error, CONVMAT_INVALID,
-                "element %" PRId64 " = %g, must be finite: Matrix Market has no NaN and no Inf", at, number));
-        }
-        put_number(&page, number, array->value);
+        put_number(&page, convmat_array_get(array, at), array->value);
         CONVMAT_TRY(convmat_page_pour(&page, CONVMAT_POUR_BYTES, output, error));
     }
     CONVMAT_TRY(convmat_page_pour(&page, 1, output, error));

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+static const char banner[] = "%%MatrixMarket";
 static const char *const field_names[] = {"real", "integer", "pattern"};
 static const char *const symmetry_names[] = {"general", "symmetric", "skew-symmetric"};
 
@@ -28,6 +29,21 @@ convmat_status convmat_mtx_head_write(convmat_output *output, const convmat_mtx_
     return status;
 }
 
+static char lower(char c) {
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool convmat_mtx_is_known(const void *bytes, int64_t size) {
+    const char *const at = bytes;
+    const int64_t length = (int64_t)sizeof banner - 1;
+    for (int64_t k = 0; k < length; k++) {
+        if (k == size || lower(at[k]) != lower(banner[k])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A word of the banner, in lower case; "" at the end of the line. Longer ones are cut. */
 static void read_word(convmat_mtx *mtx, char *word, int64_t size) {
     int64_t length = 0;
@@ -37,7 +53,7 @@ static void read_word(convmat_mtx *mtx, char *word, int64_t size) {
     for (; mtx->at < mtx->end && (unsigned char)*mtx->at > ' '; mtx->at++) {
         if (length < size - 1) {
             const char c = *mtx->at;
-            word[length++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (c > '~' || c < ' ' ? '?' : c));
+            word[length++] = c > '~' || c < ' ' ? '?' : lower(c);
         }
     }
     word[length] = '\0';
@@ -58,19 +74,17 @@ static convmat_status read_choice(convmat_mtx *mtx, const char *what, const char
 }
 
 static convmat_status read_banner(convmat_mtx *mtx) {
-    static const char banner[] = "%%MatrixMarket";
     static const char *const objects[] = {"matrix"};
     static const char *const formats[] = {"coordinate", "array"};
     static const char *const fields[] = {"real", "integer", "pattern", "double", "unsigned-integer"};
     static const convmat_mtx_field meant[] = {CONVMAT_MTX_REAL, CONVMAT_MTX_INTEGER, CONVMAT_MTX_PATTERN,
                                               CONVMAT_MTX_REAL, CONVMAT_MTX_INTEGER};
-    const int64_t size = (int64_t)sizeof banner - 1;
     convmat_status status;
     int choice;
-    if (mtx->end - mtx->at < size || memcmp(mtx->at, banner, (size_t)size) != 0) {
+    if (!convmat_mtx_is_known(mtx->at, mtx->end - mtx->at)) {
         return convmat_fail(mtx->error, CONVMAT_FORMAT, "line 1 = no banner, must begin with %s", banner);
     }
-    mtx->at += size;
+    mtx->at += sizeof banner - 1;
     CONVMAT_TRY(read_choice(mtx, "object", objects, 1, "matrix", &choice));
     CONVMAT_TRY(read_choice(mtx, "format", formats, 2, "coordinate or array", &choice));
     mtx->head.is_array = choice == 1;
@@ -131,11 +145,15 @@ static bool skip_to_line(convmat_mtx *mtx) {
     return false;
 }
 
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* "line 7: row = x1, must be ..." */
 static convmat_status refuse(convmat_mtx *mtx, const char *what, const char *rule) {
     char text[32];
     int64_t length = 0;
-    for (const char *at = mtx->at; at < mtx->end && (unsigned char)*at > ' ' && length < 24; at++) {
+    for (const char *at = mtx->at; at < mtx->end && !is_space(*at) && length < 24; at++) {
         text[length++] = (char)(*at > '~' || *at < ' ' ? '?' : *at);
     }
     text[length] = '\0';
@@ -147,6 +165,27 @@ static inline void skip_blanks(convmat_mtx *mtx) {
     while (mtx->at < mtx->end && (*mtx->at == ' ' || *mtx->at == '\t' || *mtx->at == '\r')) {
         mtx->at++;
     }
+}
+
+/* What should be low..high is not: a word, a negative number, or a number beyond it; `bound` names high */
+static convmat_status refuse_count(convmat_mtx *mtx, const char *what, int64_t low, int64_t high,
+                                   const char *bound) {
+    const bool is_negative = mtx->end - mtx->at > 1 && *mtx->at == '-';
+    const char *const first = mtx->at + (is_negative ? 1 : 0);
+    const char *at = first;
+    while (at < mtx->end && *at >= '0' && *at <= '9') {
+        at++;
+    }
+    if (at == first || (at < mtx->end && !is_space(*at))) {
+        return refuse(mtx, what, "a whole number");
+    }
+    char rule[80];
+    if (is_negative && bound[0] == '\0') {
+        convmat_text(rule, (int64_t)sizeof rule, "at least %" PRId64, low);
+    } else {
+        convmat_text(rule, (int64_t)sizeof rule, "%" PRId64 " to %s%" PRId64, low, bound, high);
+    }
+    return refuse(mtx, what, rule);
 }
 
 /* A whole number without sign in this line, low..high, called `what`; `bound` names high */
@@ -163,13 +202,8 @@ static inline convmat_status read_count(convmat_mtx *mtx, const char *what, int6
     } while (count == 8 && at - mtx->at <= MOST_DIGITS);
     const int64_t value = at - mtx->at > MOST_DIGITS ? INT64_MAX : (int64_t)digits;
     const bool is_word = at < mtx->end && (unsigned char)*at > ' ';
-    if (at == mtx->at || (is_word && (*at < '0' || *at > '9'))) {
-        return refuse(mtx, what, "a whole number");
-    }
-    if (is_word || value < low || value > high) {
-        char rule[80];
-        convmat_text(rule, (int64_t)sizeof rule, "%" PRId64 " to %s%" PRId64, low, bound, high);
-        return refuse(mtx, what, rule);
+    if (at == mtx->at || is_word || value < low || value > high) {
+        return refuse_count(mtx, what, low, high, bound);
     }
     mtx->at = at;
     *number = value;

@@ -175,6 +175,22 @@ static convmat_status parse_order(header_parser *p) {
                                                                          : expected(p, "True or False");
 }
 
+/* A whole number of the shape */
+static convmat_status parse_extent(header_parser *p, int axis) {
+    char text[CONVMAT_QUOTE_SIZE];
+    convmat_scan_spaces(&p->scan);
+    const char *const begin = p->scan.at;
+    if (!convmat_scan_integer(&p->scan, &p->header->shape[axis])) {
+        return expected(p, "a whole number or ')'");
+    }
+    if (p->header->shape[axis] < 0) {
+        convmat_scan_quote(begin, p->scan.at, text);
+        return convmat_fail(p->error, CONVMAT_TOO_LARGE, "%s: shape[%d] = %s, must be below 2^63", p->name,
+                            axis, text);
+    }
+    return CONVMAT_OK;
+}
+
 /* (), (3,), (3, 4), (3, 4,); Python 2 may have written (3L, 4L) */
 static convmat_status parse_shape(header_parser *p) {
     convmat_scan *const scan = &p->scan;
@@ -188,8 +204,9 @@ static convmat_status parse_shape(header_parser *p) {
                                 "%s: shape has more than %d axes, must have at most %d", p->name,
                                 CONVMAT_MAX_RANK, CONVMAT_MAX_RANK);
         }
-        if (!convmat_scan_integer(scan, &p->header->shape[p->header->rank])) {
-            return expected(p, "a whole number or ')'");
+        const convmat_status status = parse_extent(p, p->header->rank);
+        if (status != CONVMAT_OK) {
+            return status;
         }
         p->header->rank++;
         (void)convmat_scan_char(scan, 'L');

@@ -43,7 +43,7 @@ convmat_status convmat_npy_header_length(const unsigned char *bytes, int64_t siz
 
 /*
  * Parse the header text: {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), } in any order; complex numbers, in
- * C order, only where kinds says so. Errors: FORMAT.
+ * C order, only where kinds says so. Errors: FORMAT; TOO_LARGE, a shape of 2^63 or more.
  */
 convmat_status convmat_npy_header_parse(const char *text, int64_t length, const char *name,
                                         convmat_npy_kinds kinds, convmat_npy_header *header,

@@ -5,6 +5,8 @@
 #include "base/status.h"
 #include "io/blocks.h"
 #include "io/bytes.h"
+#include "io/entries.h"
+#include "io/failure.h"
 #include "io/npy_header.h"
 #include "io/writers.h"
 #include "matrix/storage.h"
@@ -38,14 +40,6 @@ static convmat_status write_head(convmat_output *output, const convmat_blocks *b
     char head[CONVMAT_NPY_HEAD_SIZE];
     const int64_t shape[] = {blocks->m, blocks->n};
     const bool is_float = blocks->value == CONVMAT_FLOAT;
-    int64_t bytes;
-    if (!convmat_multiply(blocks->m, blocks->n, &bytes) ||
-        !convmat_multiply(bytes, convmat_value_bytes(blocks->value), &bytes)) {
-        return convmat_fail(error, CONVMAT_TOO_LARGE,
-                            "m = %" PRId64 ", n = %" PRId64
-                            ", must keep the bytes of a dense matrix at most 2^63-1",
-                            blocks->m, blocks->n);
-    }
     const int64_t length = convmat_npy_head(is_float ? "<f4" : "<f8", false, 2, shape, head);
     return convmat_output_write(output, head, (size_t)length, error);
 }
@@ -57,6 +51,7 @@ convmat_status convmat_npy_matrix_write(convmat_output *output, const convmat_do
     if (status != CONVMAT_OK) {
         return status;
     }
+    CONVMAT_TRY(convmat_blocks_check_dense(&blocks, error));
     CONVMAT_TRY(write_head(output, &blocks, error));
     for (;;) {
         const convmat_matrix *block;
@@ -81,20 +76,23 @@ static bool is_entry(const convmat_array *array, int64_t k) {
 
 convmat_status convmat_dense_compress(const convmat_array *array, convmat_layout layout,
                                       convmat_matrix **matrix, convmat_error *error) {
-    const int64_t lines = array->shape[0];
-    const int64_t across = array->shape[1];
     const bool by_rows = layout == CONVMAT_BY_ROWS;
     const size_t size = (size_t)convmat_value_bytes(array->value);
-    convmat_matrix like = {.m = by_rows ? lines : across,
-                           .n = by_rows ? across : lines,
-                           .layout = layout,
-                           .value = array->value};
+    convmat_matrix like = {
+        .m = array->shape[by_rows ? 0 : 1], .n = array->shape[by_rows ? 1 : 0], .value = array->value};
     for (int64_t k = 0; k < array->count; k++) {
         like.nnz += is_entry(array, k) ? 1 : 0;
     }
+    like.layout = layout;
+    convmat_status status = convmat_entries_layout(like.m, like.n, array->count, &like.layout, error);
+    if (status != CONVMAT_OK) {
+        return status;
+    }
+    const int64_t lines = convmat_matrix_lines(&like); /* not those of the array where it has no elements */
+    const int64_t across = convmat_matrix_across(&like);
     const int64_t largest = convmat_max(like.nnz, convmat_max(lines, across));
     like.index = largest <= INT32_MAX ? CONVMAT_INT32 : CONVMAT_INT64;
-    const convmat_status status = convmat_matrix_new(&like, INT64_MAX, matrix, error);
+    status = convmat_matrix_new(&like, INT64_MAX, matrix, error);
     if (status != CONVMAT_OK) {
         return status;
     }
@@ -126,7 +124,8 @@ convmat_status convmat_npy_matrix_parse(const void *bytes, int64_t size, const c
         CONVMAT_TRY(
             convmat_fail(error, CONVMAT_FORMAT, "%s: rank = %d, must be 2 for a matrix", name, array->rank));
     }
-    CONVMAT_TRY(convmat_dense_compress(array, CONVMAT_BY_ROWS, matrix, error));
+    CONVMAT_TRY(
+        convmat_fail_within(error, name, convmat_dense_compress(array, CONVMAT_BY_ROWS, matrix, error)));
 done:
     convmat_array_free(&array);
     return status;

@@ -47,3 +47,12 @@ bool convmat_npy_whole(const convmat_npy_view *view, int64_t k, int64_t *number)
     *number = (int64_t)bits;
     return bits <= (view->header.kind == 'i' ? UINT64_MAX >> (65 - 8 * bytes) : (uint64_t)INT64_MAX);
 }
+
+void convmat_npy_whole_text(const convmat_npy_view *view, int64_t k, char text[CONVMAT_WHOLE_SIZE]) {
+    const int bytes = view->header.bytes;
+    const uint64_t bits = convmat_bytes_get(view->data + k * bytes, bytes, view->header.is_big_endian);
+    int64_t number;
+    const bool is_negative = view->header.kind == 'i' && !convmat_npy_whole(view, k, &number);
+    const uint64_t magnitude = is_negative ? (0 - bits) & (UINT64_MAX >> (64 - 8 * bytes)) : bits;
+    convmat_text(text, CONVMAT_WHOLE_SIZE, "%s%" PRIu64, is_negative ? "-" : "", magnitude);
+}

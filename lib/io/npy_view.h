@@ -20,4 +20,10 @@ convmat_status convmat_npy_look(const unsigned char *bytes, int64_t size, const 
 /* *number = whole number k of a view of integers; false when it is negative or passes 2^63-1. */
 bool convmat_npy_whole(const convmat_npy_view *view, int64_t k, int64_t *number);
 
+/* Enough for every whole number of a view */
+#define CONVMAT_WHOLE_SIZE 24
+
+/* Its digits, whatever it is */
+void convmat_npy_whole_text(const convmat_npy_view *view, int64_t k, char text[CONVMAT_WHOLE_SIZE]);
+
 #endif

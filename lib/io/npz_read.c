@@ -84,11 +84,19 @@ static convmat_status open_integers(reader *r, int k, const char *member) {
 
 static convmat_status read_shape(reader *r) {
     convmat_status status;
+    const convmat_npy_view *const shape = &r->views[SHAPE];
     CONVMAT_TRY(open_integers(r, SHAPE, "shape.npy"));
-    if (r->views[SHAPE].count != 2 || !convmat_npy_whole(&r->views[SHAPE], 0, &r->m) ||
-        !convmat_npy_whole(&r->views[SHAPE], 1, &r->n)) {
-        CONVMAT_TRY(convmat_fail(r->error, CONVMAT_FORMAT, "%s: shape, must be two numbers, each at least 0",
-                                 r->name));
+    if (shape->count != 2) {
+        CONVMAT_TRY(convmat_fail(r->error, CONVMAT_FORMAT, "%s: %" PRId64 " numbers, must be 2", shape->name,
+                                 shape->count));
+    }
+    for (int k = 0; k < 2; k++) {
+        if (!convmat_npy_whole(shape, k, k == 0 ? &r->m : &r->n)) {
+            char text[CONVMAT_WHOLE_SIZE];
+            convmat_npy_whole_text(shape, k, text);
+            CONVMAT_TRY(convmat_fail(r->error, CONVMAT_FORMAT, "%s[%d] = %s, must be 0 to 2^63-1",
+                                     shape->name, k, text));
+        }
     }
 done:
     return status;
@@ -120,7 +128,8 @@ convmat_status convmat_npz_parse(const void *bytes, int64_t size, const char *na
     CONVMAT_TRY(read_format(&r));
     CONVMAT_TRY(read_shape(&r));
     CONVMAT_TRY(open_arrays(&r));
-    const convmat_arrays arrays = {r.m, r.n, r.layout, &r.views[FIRST], &r.views[SECOND], &r.views[DATA]};
+    const convmat_arrays arrays = {r.m, r.n, r.layout, &r.views[FIRST], &r.views[SECOND], &r.views[DATA],
+                                   name};
     CONVMAT_TRY(r.is_coo ? convmat_arrays_triplets(&arrays, matrix, error)
                          : convmat_arrays_compressed(&arrays, matrix, error));
 done:

@@ -44,15 +44,14 @@ bool convmat_scan_integer(convmat_scan *scan, int64_t *number) {
     convmat_scan_spaces(scan);
     const char *const first = scan->at;
     int64_t value = 0;
+    bool fits = true;
     for (; scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9'; scan->at++) {
-        if (!convmat_multiply(value, 10, &value) || !convmat_add(value, *scan->at - '0', &value)) {
-            value = INT64_MAX; /* and stays there: times 10 overflows again */
-        }
+        fits = fits && convmat_multiply(value, 10, &value) && convmat_add(value, *scan->at - '0', &value);
     }
     if (scan->at == first) {
         return false;
     }
-    *number = value;
+    *number = fits ? value : -1;
     return true;
 }
 

@@ -31,7 +31,7 @@ bool convmat_scan_char(convmat_scan *scan, char character);
 /* The same for several characters in a row */
 bool convmat_scan_word(convmat_scan *scan, const char *word);
 
-/* Digits; *number is INT64_MAX when they pass it. False, and nothing is read, when there are none. */
+/* Digits; *number is -1 when they pass INT64_MAX. False, and nothing is read, when there are none. */
 bool convmat_scan_integer(convmat_scan *scan, int64_t *number);
 
 /* Where we are after spaces, counted from 1, for messages */

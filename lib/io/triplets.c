@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Compression: sorted triplets keep their arrays, others are sorted by columns, and seen to differ. */
+/* Compression: sorted triplets keep their arrays, others are sorted, and seen to differ. */
 #include "io/triplets.h"
 
 #include "base/checked.h"
@@ -57,13 +57,16 @@ static convmat_status count_lines(const convmat_triplets *t, const void *line, i
     return CONVMAT_OK;
 }
 
-/* Index of an entry that is in C, which is by columns */
+/* Index of an entry that is in C */
 static int64_t index_of(const convmat_matrix *C, int64_t row, int64_t col) {
-    int64_t low = convmat_matrix_offset(C, col);
-    int64_t high = convmat_matrix_offset(C, col + 1);
-    while (high - low > 1) { /* i[low] <= row < i[high] */
+    const bool by_rows = C->layout == CONVMAT_BY_ROWS;
+    const int64_t line = by_rows ? row : col;
+    const int64_t across = by_rows ? col : row;
+    int64_t low = convmat_matrix_offset(C, line);
+    int64_t high = convmat_matrix_offset(C, line + 1);
+    while (high - low > 1) { /* i[low] <= across < i[high] */
         const int64_t middle = low + (high - low) / 2;
-        if (convmat_matrix_index(C, middle) <= row) {
+        if (convmat_matrix_index(C, middle) <= across) {
             low = middle;
         } else {
             high = middle;
@@ -95,16 +98,17 @@ static convmat_status find_duplicate(const convmat_triplets *t, const convmat_ma
     return CONVMAT_OK;
 }
 
-/* By columns; where that joins entries, there is no matrix */
-static convmat_status sort(const convmat_triplets *t, convmat_matrix **matrix, int64_t *row, int64_t *col,
-                           convmat_error *error) {
+/* In a layout that is not that of the file; where that joins entries, there is no matrix */
+static convmat_status sort(const convmat_triplets *t, convmat_layout layout, convmat_matrix **matrix,
+                           int64_t *row, int64_t *col, convmat_error *error) {
+    const bool by_rows = layout == CONVMAT_BY_ROWS;
     const convmat_entries entries = {.count = t->count,
-                                     .line = t->col,
-                                     .across = t->row,
+                                     .line = by_rows ? t->row : t->col,
+                                     .across = by_rows ? t->col : t->row,
                                      .x = t->x,
                                      .index = t->index,
                                      .value = CONVMAT_DOUBLE};
-    convmat_status status = convmat_entries_compress(&entries, CONVMAT_BY_COLUMNS, t->m, t->n, matrix, error);
+    convmat_status status = convmat_entries_compress(&entries, layout, t->m, t->n, matrix, error);
     if (status == CONVMAT_OK && (*matrix)->nnz < t->count) {
         status = find_duplicate(t, *matrix, row, col, error);
         convmat_matrix_free(matrix);
@@ -138,17 +142,18 @@ static convmat_status hand_over(convmat_triplets *t, bool by_rows, void **p, con
 
 convmat_status convmat_triplets_compress(convmat_triplets *triplets, convmat_matrix **matrix, int64_t *row,
                                          int64_t *col, convmat_error *error) {
-    const bool by_rows = triplets->is_by_rows;
+    convmat_layout layout = triplets->is_by_rows ? CONVMAT_BY_ROWS : CONVMAT_BY_COLUMNS;
     void *p = NULL;
     convmat_status status;
     *matrix = NULL;
-    CONVMAT_TRY(convmat_entries_check_sizes(triplets->m, triplets->n, triplets->count, error));
-    if (by_rows || triplets->is_by_columns) {
+    CONVMAT_TRY(convmat_entries_layout(triplets->m, triplets->n, triplets->count, &layout, error));
+    const bool by_rows = layout == CONVMAT_BY_ROWS;
+    if (by_rows ? triplets->is_by_rows : triplets->is_by_columns) {
         CONVMAT_TRY(count_lines(triplets, by_rows ? triplets->row : triplets->col,
                                 by_rows ? triplets->m : triplets->n, &p, error));
         CONVMAT_TRY(hand_over(triplets, by_rows, &p, matrix, error));
     } else {
-        CONVMAT_TRY(sort(triplets, matrix, row, col, error));
+        CONVMAT_TRY(sort(triplets, layout, matrix, row, col, error));
     }
 done:
     convmat_memory_free(p);

@@ -34,10 +34,11 @@ static inline void convmat_triplets_add(convmat_triplets *t, int64_t row, int64_
 }
 
 /*
- * Their matrix: by rows where they are sorted so, by columns otherwise, in O(m + n + count). The triplets are spent.
+ * Their matrix: by rows where they are sorted so, by columns otherwise, or as convmat_entries_layout() says, in time and
+ * memory O(lines + count). The triplets are spent.
  * Where an entry comes twice there is no matrix: *row and *col say which, and are untouched otherwise.
  *
- * Errors: TOO_LARGE (as convmat_entries_check_sizes), MEMORY; *matrix is NULL then.
+ * Errors: TOO_LARGE (as convmat_entries_layout), MEMORY; *matrix is NULL then.
  */
 convmat_status convmat_triplets_compress(convmat_triplets *triplets, convmat_matrix **matrix, int64_t *row,
                                          int64_t *col, convmat_error *error);

@@ -5,9 +5,6 @@
 
 #include <convmat/io.h>
 
-/* Most elements of a file that holds every one of them: 20 GB of zeros. */
-#define CONVMAT_MOST_ELEMENTS INT64_C(10000000000)
-
 /* Matrix Market, see mtx.c and mtx_array.c. Source: Boisvert, Pozo, Remington, NISTIR 5935. */
 CONVMAT_MUST_CHECK convmat_status convmat_mtx_write(convmat_output *output, const convmat_document *document,
                                                     convmat_error *error);
@@ -85,7 +82,7 @@ CONVMAT_MUST_CHECK convmat_status convmat_npy_matrix_parse(const void *bytes, in
 
 /*
  * The elements of an array of rank 2 that are not +0, to the bit, as a matrix whose lines are the array's first axis:
- * rows by rows, columns by columns. Errors: TOO_LARGE, MEMORY; *matrix is NULL.
+ * rows by rows, columns by columns; without elements along the shorter side. Errors: TOO_LARGE, MEMORY; *matrix is NULL.
  */
 CONVMAT_MUST_CHECK convmat_status convmat_dense_compress(const convmat_array *array, convmat_layout layout,
                                                          convmat_matrix **matrix, convmat_error *error);

@@ -115,7 +115,7 @@ static void signal_leaves_nothing(void **state) {
     (void)state;
     static const struct {
         const char *signal, *status;
-    } ends[] = {{"HUP", "129\n"}, {"INT", "130\n"}, {"TERM", "143\n"}};
+    } ends[] = {{"HUP", "129\n"}, {"INT", "130\n"}, {"TERM", "143\n"}, {"PIPE", "141\n"}};
     prepare("rm -rf *");
     for (size_t k = 0; k < COUNT(ends); k++) {
         char line[512];

@@ -202,6 +202,8 @@ static const struct {
     {"ones:4294967296x4294967296", CONVMAT_TOO_LARGE,
      "shape = (4294967296, 4294967296), must fit into the machine's memory"},
     {"ones:99999999999999999999", CONVMAT_TOO_LARGE,
+     "size = '99999999999999999999', must be numbers below 2^63"},
+    {"ones:9223372036854775807", CONVMAT_TOO_LARGE,
      "shape = (9223372036854775807,), must fit into the machine's memory"},
     {"zeros:1000000x1000000x1000", CONVMAT_TOO_LARGE,
      "shape = (1000000, 1000000, 1000), must fit into the machine's memory"},

@@ -199,7 +199,7 @@ static void mat_arrays_that_are_no_matrix_are_refused(void **state) {
     put_numbers(5, 4, (double[]){0, 1, 2, 2, 2}, 5);
     put_numbers(9, 8, (double[]){1, 3}, 2);
     end_variable(at);
-    assert_true(is_refused("C.mat: element 1, must be at least 0 and below 3"));
+    assert_true(is_refused("C.mat: ir[1] = 3, must be at least 0 and below 3"));
     begin(0x0100);
     at = begin_variable(5, 3, 4);
     put_numbers(9, 8, (double[]){0, 1}, 2);

@@ -67,6 +67,8 @@ static const legal files[] = {
     {BANNER "2 3 2\n1 2 5\n2 3 -1e-3", "rows 2x3: 0,1=5 1,2=-0.001"}, /* no newline at the end */
     {BANNER "3 2 3\n2 1 1\n1 2 2\n3 2 3\n", "columns 3x2: 1,0=1 0,1=2 2,1=3"},
     {BANNER "3 2 3\n3 2 3\n1 2 2\n2 1 1\n", "columns 3x2: 1,0=1 0,1=2 2,1=3"}, /* in no order */
+    {"%%MATRIXMARKET MATRIX COORDINATE REAL GENERAL\n1 2 1\n1 2 5\n", "rows 1x2: 0,1=5"},
+    {"%%matrixmarket matrix coordinate real general\n1 2 1\n1 2 5\n", "rows 1x2: 0,1=5"},
     {BANNER "0 0 0\n", "rows 0x0:"},
     {BANNER "2 0 0", "rows 2x0:"},
     {"%%MatrixMarket MATRIX Coordinate\tREAL  General  \r\n% comment\r\n%\r\n\r\n 2\t3 1 \r\n\r\n% more\r\n"
@@ -124,7 +126,10 @@ static const illegal wrong[] = {
      "line 1: field = pattern, must be real or integer where the symmetry is skew-symmetric"},
     {BANNER "% only\n\n", "line 4 = the end, must be the size line"},
     {BANNER "2 3\n", "line 2: nnz = nothing, must be a whole number"},
-    {BANNER "2 -3 1\n", "line 2: n = -3, must be a whole number"},
+    {BANNER "2 -3 1\n", "line 2: n = -3, must be at least 0"},
+    {BANNER "2 3 -1\n", "line 2: nnz = -1, must be at least 0"},
+    {BANNER "2 -3x 1\n", "line 2: n = -3x, must be a whole number"},
+    {BANNER "2 - 1\n", "line 2: n = -, must be a whole number"},
     {BANNER "2 3 1 4\n", "line 2: what follows = 4, must be the end of the line"},
     {BANNER "2 3.0 1\n", "line 2: n = 3.0, must be a whole number"},
     {BANNER "99999999999999999999 3 1\n",
@@ -141,6 +146,7 @@ static const illegal wrong[] = {
     {BANNER "2 3 1\n1 1 1\n\n2 1 7\n", "line 5 = one more entry, must be the end after 1"},
     {BANNER "2 3 1\n3 1 1\n", "line 3: row = 3, must be 1 to m = 2"},
     {BANNER "2 3 1\n0 1 1\n", "line 3: row = 0, must be 1 to m = 2"},
+    {BANNER "2 3 1\n-1 1 1\n", "line 3: row = -1, must be 1 to m = 2"},
     {BANNER "2 3 1\n1 4 1\n", "line 3: column = 4, must be 1 to n = 3"},
     {BANNER "2 3 1\n1 1000000000000000000000 1\n",
      "line 3: column = 1000000000000000000000, must be 1 to n = 3"},
@@ -185,14 +191,51 @@ static void mtx_parse_wrong_file_is_refused_with_its_line(void **state) {
     }
 }
 
+/* One entry more pays for 64 lines more */
 static void mtx_parse_empty_lines_without_memory_are_refused(void **state) {
     (void)state;
     convmat_matrix *C = NULL;
-    const convmat_status status = parse(BANNER "900000000000000000 4 0\n", &C);
-    assert_true(
-        failed_with(status, &error, CONVMAT_TOO_LARGE,
-                    "a.mtx: m = 900000000000000000, n = 4, must be together at most 67108864 + 64 for "
-                    "each of 0 entries"));
+    convmat_status status = parse(BANNER "900000000000000000 67108865 0\n", &C);
+    assert_true(failed_with(status, &error, CONVMAT_TOO_LARGE,
+                            "a.mtx: m = 900000000000000000, n = 67108865, must not both be above 67108864 + "
+                            "64 for each of 0 entries"));
+    status = parse(BANNER "67108993 900000000000000000 2\n1 1 1\n2 1 1\n", &C);
+    assert_true(failed_with(status, &error, CONVMAT_TOO_LARGE,
+                            "a.mtx: m = 67108993, n = 900000000000000000, must not both be above 67108864 + "
+                            "64 for each of 2 entries"));
+}
+
+/* Sorted by the long side, by the short one, by none: stored along the short one, where the other would be all empty */
+static void mtx_parse_of_one_long_side_is_stored_along_the_other(void **state) {
+    (void)state;
+    assert_true(reads(BANNER "900000000000000000 4 3\n1 2 5\n1 4 6\n900000000000000000 1 7\n",
+                      "columns 900000000000000000x4: 899999999999999999,0=7 0,1=5 0,3=6"));
+    assert_true(reads(BANNER "3 900000000000000000 3\n3 1 5\n1 2 7\n2 900000000000000000 6\n",
+                      "rows 3x900000000000000000: 0,1=7 1,899999999999999999=6 2,0=5"));
+    assert_true(reads(BANNER "3 900000000000000000 3\n2 900000000000000000 6\n3 1 5\n2 4194305 7\n",
+                      "rows 3x900000000000000000: 1,4194304=7 1,899999999999999999=6 2,0=5"));
+    assert_true(reads(BANNER "65600 2 1\n65600 2 5\n", "rows 65600x2: 65599,1=5"));
+    assert_true(reads(BANNER "65601 2 1\n65601 2 5\n", "columns 65601x2: 65600,1=5"));
+}
+
+static void mtx_parse_duplicate_beside_a_long_side_is_refused(void **state) {
+    (void)state;
+    convmat_matrix *C = NULL;
+    assert_true(failed_with(
+        parse(BANNER "3 900000000000000000 3\n2 5000000 6\n3 1 5\n2 5000000 7\n", &C), &error, CONVMAT_FORMAT,
+        "a.mtx: line 5: row 2, column 5000000 = the entry of line 3 again, must come once"));
+}
+
+/* What strings of C cannot hold */
+static void mtx_parse_byte_of_0_is_shown(void **state) {
+    (void)state;
+    static const char after[] = BANNER "2 3 1\n1 2 5\0\n";
+    static const char within[] = BANNER "2 3 1\n1 \0002 5\n";
+    convmat_matrix *C = NULL;
+    assert_true(failed_with(convmat_mtx_parse(after, sizeof after - 1, "a.mtx", &C, &error), &error,
+                            CONVMAT_FORMAT, "a.mtx: line 3: what follows = ?, must be the end of the line"));
+    assert_true(failed_with(convmat_mtx_parse(within, sizeof within - 1, "a.mtx", &C, &error), &error,
+                            CONVMAT_FORMAT, "a.mtx: line 3: column = ?2, must be a whole number"));
 }
 
 static void mtx_parse_null_arguments_are_refused(void **state) {
@@ -295,6 +338,9 @@ int main(void) {
         cmocka_unit_test(mtx_parse_legal_file_gives_its_entries),
         cmocka_unit_test(mtx_parse_wrong_file_is_refused_with_its_line),
         cmocka_unit_test(mtx_parse_empty_lines_without_memory_are_refused),
+        cmocka_unit_test(mtx_parse_of_one_long_side_is_stored_along_the_other),
+        cmocka_unit_test(mtx_parse_duplicate_beside_a_long_side_is_refused),
+        cmocka_unit_test(mtx_parse_byte_of_0_is_shown),
         cmocka_unit_test(mtx_parse_null_arguments_are_refused),
         cmocka_unit_test(mtx_written_then_parsed_has_the_same_bits),
         cmocka_unit_test(mtx_parse_of_long_numbers_is_correctly_rounded),

@@ -122,6 +122,10 @@ static const struct {
     {"{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", 8, CONVMAT_TOO_LARGE,
      "bad.npy: shape = (4294967296, 4294967296), must fit into the machine's memory"},
     {"{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,), }", 8, CONVMAT_TOO_LARGE,
+     "bad.npy: shape[0] = 99999999999999999999, must be below 2^63"},
+    {"{'descr': '<f8', 'fortran_order': False, 'shape': (0, 9223372036854775808), }", 0, CONVMAT_TOO_LARGE,
+     "bad.npy: shape[1] = 9223372036854775808, must be below 2^63"},
+    {"{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807,), }", 8, CONVMAT_TOO_LARGE,
      "bad.npy: shape = (9223372036854775807,), must fit into the machine's memory"},
 };
 

@@ -196,27 +196,23 @@ static const struct {
      {0, 4, 1, 3, 3},
      {0, 2, 2, 4},
      {3, 4},
-     "C.npz: indices.npy: element 1, must be at least 0 and below 4"},
+     "C.npz: indices.npy[1] = 4, must be at least 0 and below 4"},
     {"csr",
      {0, -1, 1, 3, 3},
      {0, 2, 2, 4},
      {3, 4},
-     "C.npz: indices.npy: element 1, must be at least 0 and below 4"},
+     "C.npz: indices.npy[1] = -1, must be at least 0 and below 4"},
     {"csr",
      {0, 2, 1, 3, 3},
      {0, 3, 2, 4},
      {3, 4},
-     "C.npz: indptr.npy: element 2, must be at least 3 and below 5"},
-    {"csr",
-     {0, 2, 1, 3, 3},
-     {1, 2, 2, 4},
-     {3, 4},
-     "C.npz: indptr.npy: first and last number, must be 0 and at most 5, the entries there"},
+     "C.npz: indptr.npy[2] = 2, must be at least 3, the number before it, and at most 4, the last"},
+    {"csr", {0, 2, 1, 3, 3}, {1, 2, 2, 4}, {3, 4}, "C.npz: indptr.npy[0] = 1, must be 0"},
     {"csr",
      {0, 2, 1, 3, 3},
      {0, 2, 2, 6},
      {3, 4},
-     "C.npz: indptr.npy: first and last number, must be 0 and at most 5, the entries there"},
+     "C.npz: indptr.npy[3] = 6, must be at least 0 and at most 5, the entries there"},
     {"csr",
      {0, 2, 1, 3, 3},
      {0, 2, 2, 4},
@@ -227,7 +223,7 @@ static const struct {
      {0, 2, 2, 4},
      {3, 4},
      "C.npz: indptr.npy: 4 numbers, must be one more than n = 4"},
-    {"csr", {0, 2, 1, 3, 3}, {0, 2, 2, 4}, {3, -4}, "C.npz: shape, must be two numbers, each at least 0"},
+    {"csr", {0, 2, 1, 3, 3}, {0, 2, 2, 4}, {3, -4}, "C.npz: shape.npy[1] = -4, must be 0 to 2^63-1"},
     {"coo",
      {0, 2, 1, 3, 3},
      {0, 2, 2, 4},
@@ -260,10 +256,65 @@ static void npz_coo_of_great_size_and_few_entries_is_refused(void **state) {
     add_array("shape.npy", "<i8", size, 2, false);
     add_array("data.npy", "<f8", data, 5, false);
     (void)zip_end(&zip);
-    assert_true(
-        failed_with(parse(zip.file.bytes, zip.file.size, &C), &error, CONVMAT_TOO_LARGE,
-                    "m = 1000000000000, n = 1000000000000, must be together at most 67108864 + 64 for "
-                    "each of 5 entries"));
+    assert_true(failed_with(parse(zip.file.bytes, zip.file.size, &C), &error, CONVMAT_TOO_LARGE,
+                            "C.npz: m = 1000000000000, n = 1000000000000, must not both be above 67108864 + "
+                            "64 for each of 5 entries"));
+}
+
+/* By columns, of which there are few; 3 and 5 are at one place and summed */
+static void npz_coo_of_one_great_size_is_stored_along_the_other(void **state) {
+    (void)state;
+    const double rows[] = {1e12 - 1, 2, 0, 7, 0};
+    const double cols[] = {0, 2, 1, 0, 1};
+    const double size[] = {1e12, 3};
+    convmat_matrix *C;
+    memset(&zip, 0, sizeof zip);
+    add_format("|S3", "coo", 3, false);
+    add_array("row.npy", "<i8", rows, 5, false);
+    add_array("col.npy", "<i8", cols, 5, false);
+    add_array("shape.npy", "<i8", size, 2, false);
+    add_array("data.npy", "<f8", data, 5, false);
+    (void)zip_end(&zip);
+    assert_true(succeeded(parse(zip.file.bytes, zip.file.size, &C), &error));
+    assert_true(succeeded(convmat_matrix_check(C, &error), &error));
+    assert_int_equal(C->layout, CONVMAT_BY_COLUMNS);
+    assert_int_equal(C->nnz, 4);
+    assert_true(numbers_are_equal(convmat_matrix_entry(C, 999999999999, 0), 1));
+    assert_true(numbers_are_equal(convmat_matrix_entry(C, 7, 0), 4));
+    assert_true(numbers_are_equal(convmat_matrix_entry(C, 0, 1), 8));
+    assert_true(numbers_are_equal(convmat_matrix_entry(C, 2, 2), 2));
+    convmat_matrix_free(&C);
+}
+
+/* Rows of csr that are out of order are sorted in memory of the entries, not of the columns */
+static void npz_unsorted_row_of_great_length_is_sorted(void **state) {
+    (void)state;
+    const double at[] = {1e12 - 1, 2, 1e11, 3, 3};
+    const double size[] = {3, 1e12};
+    convmat_matrix *C;
+    memset(&zip, 0, sizeof zip);
+    add_format("|S3", "csr", 3, false);
+    add_array("indices.npy", "<i8", at, 5, false);
+    add_array("indptr.npy", "<i8", indptr, COUNT(indptr), false);
+    add_array("shape.npy", "<i8", size, 2, false);
+    add_array("data.npy", "<f8", data, 5, false);
+    (void)zip_end(&zip);
+    assert_true(succeeded(parse(zip.file.bytes, zip.file.size, &C), &error));
+    assert_true(succeeded(convmat_matrix_check(C, &error), &error));
+    assert_true(numbers_are_equal(convmat_matrix_entry(C, 0, 999999999999), 1));
+    assert_true(numbers_are_equal(convmat_matrix_entry(C, 0, 2), 2));
+    assert_true(numbers_are_equal(convmat_matrix_entry(C, 2, 100000000000), 3));
+    convmat_matrix_free(&C);
+}
+
+static void npz_shape_of_three_numbers_is_refused(void **state) {
+    (void)state;
+    const double three[] = {3, 4, 5};
+    memset(&zip, 0, sizeof zip);
+    add_format("|S3", "csr", 3, false);
+    add_array("shape.npy", "<i8", three, 3, false);
+    (void)zip_end(&zip);
+    assert_true(is_refused("C.npz: shape.npy: 3 numbers, must be 2"));
 }
 
 /* zip64 records, forced by a limit that small members pass, say what the others say */
@@ -310,6 +361,9 @@ int main(void) {
         cmocka_unit_test(npz_members_that_overlap_are_refused),
         cmocka_unit_test(npz_arrays_that_are_no_matrix_are_refused),
         cmocka_unit_test(npz_coo_of_great_size_and_few_entries_is_refused),
+        cmocka_unit_test(npz_coo_of_one_great_size_is_stored_along_the_other),
+        cmocka_unit_test(npz_unsorted_row_of_great_length_is_sorted),
+        cmocka_unit_test(npz_shape_of_three_numbers_is_refused),
         cmocka_unit_test(npz_with_zip64_records_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
