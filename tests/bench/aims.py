@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Reads what `bench --json` printed, any number of runs: a table of times, each with the fastest peer's over ours, and
-the figures beside the aims. Usage: aims.py FILE..."""
+the figures beside the aims. Medians; with --minima, for a machine that others use as well, minima (but for shares of the
+machine's rates). Usage: aims.py [--minima] FILE..."""
 import json
 import sys
 
+TIME, RATIO = ("minimum", "ratio_of_minima") if "--minima" in sys.argv else ("median", "ratio")
 SINGLE, MANY = ["W2", "W3", "W7", "W8"], ["W4", "W5", "W6"]
 ALL = ["W2", "W3", "W4", "W5", "W6", "W7", "W8"]
 DIRECTIONS = ["forward", "transpose"]
@@ -21,14 +23,14 @@ class Figures:
                 merged["ours"] += case["ours"]
                 merged["peers"] += [p for p in case["peers"] if "missing" not in p]
 
-    def ours(self, case, name, field="median", value="double"):
+    def ours(self, case, name, field=TIME, value="double"):
         """The figure of our job whose name begins so; None where it was not measured."""
         jobs = self.cases.get((case, value), {"ours": []})["ours"]
         return next((job[field] for job in jobs if job["name"].startswith(name)), None)
 
     def against(self, case, ours, peers=None, method="", what=None, direction="forward", value="double"):
         """Smallest ratio of a peer's time to ours, with whose it is; ours and method begin so, peers is a list."""
-        found = [(p["ratio"], p["peer"].split()[0]) for p in self.cases.get((case, value), {"peers": []})["peers"]
+        found = [(p[RATIO], p["peer"].split()[0]) for p in self.cases.get((case, value), {"peers": []})["peers"]
                  if p["ours"].startswith(ours) and p["method"].startswith(method) and p["direction"] == direction
                  and (what is None or p["what"] == what) and (peers is None or p["peer"].split()[0] in peers)]
         return min(found, default=None)
@@ -131,7 +133,7 @@ def table(figures):
 
 
 def main():
-    runs = [json.load(open(path, encoding="utf-8")) for path in sys.argv[1:]]
+    runs = [json.load(open(path, encoding="utf-8")) for path in sys.argv[1:] if path != "--minima"]
     for threads in sorted({run["threads"] for run in runs}):
         mine = [run for run in runs if run["threads"] == threads]
         machine = mine[0]["machine"]

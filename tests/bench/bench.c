@@ -48,7 +48,7 @@ static void run_peers(bench_case *c, const bench_options *o, const bench_referen
         bench_case_matrix(c, CONVMAT_BY_ROWS);
     }
     convmat_matrix_free(&c->C[CONVMAT_BY_COLUMNS]); /* room for the peers' own */
-    bench_folder_empty(c->folder);
+    bench_folder_empty();
     bench_folder_export(c);
     for (int k = 0; k < BENCH_PEERS; k++) {
         for (int huge = 0; huge < 2 && is_wanted(o, k); huge++) {
@@ -85,7 +85,7 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a peer that died is noticed at its answer */
     const bench_machine machine = bench_machine_read();
     bench_report r = {.is_json = o.is_json};
-    char *folder = bench_folder_new();
+    const char *folder = bench_folder_new();
     bench_report_begin(&r, &o, &machine);
     for (int k = 0; k < WORKLOADS; k++) {
         const workload w = workload_of(k);
@@ -94,6 +94,6 @@ int main(int argc, char **argv) {
         }
     }
     bench_report_end(&r);
-    bench_folder_remove(folder);
+    bench_folder_remove();
     return 0;
 }

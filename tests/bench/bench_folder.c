@@ -4,6 +4,7 @@
 #include "bench/bench_folder.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +19,24 @@ static void require(bool is_true, const char *path) {
     }
 }
 
-char *bench_folder_new(void) {
+static char folder[PATH_SIZE]; /* one a process: a signal has to find it */
+
+/* Leave nothing behind: gigabytes may be there */
+static void remove_and_end(int number) {
+    if (fork() == 0) {
+        execl("/bin/rm", "rm", "-rf", folder, (char *)NULL);
+    }
+    _exit(128 + number);
+}
+
+const char *bench_folder_new(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     const char *parent = getenv("TMPDIR");
-    char *folder = bench_memory(PATH_SIZE);
     snprintf(folder, PATH_SIZE, "%s/convmat-bench-XXXXXX", parent == NULL ? "/tmp" : parent);
     require(mkdtemp(folder) != NULL, folder);
+    for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+        signal(numbers[k], remove_and_end);
+    }
     return folder;
 }
 
@@ -77,9 +91,9 @@ void bench_folder_export(const bench_case *c) {
     }
 }
 
-void bench_folder_empty(const char *folder) {
+void bench_folder_empty(void) {
     DIR *directory = opendir(folder);
-    char path[PATH_SIZE];
+    char path[PATH_SIZE + 256];
     for (struct dirent *e = NULL; directory != NULL && (e = readdir(directory)) != NULL;) {
         if (e->d_name[0] != '.') {
             snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
@@ -91,8 +105,7 @@ void bench_folder_empty(const char *folder) {
     }
 }
 
-void bench_folder_remove(char *folder) {
-    bench_folder_empty(folder);
+void bench_folder_remove(void) {
+    bench_folder_empty();
     rmdir(folder);
-    free(folder);
 }

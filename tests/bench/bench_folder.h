@@ -5,15 +5,16 @@
 
 #include "bench/bench_case.h"
 
-/* Make a folder in TMPDIR or /tmp; to be freed by bench_folder_remove() */
-char *bench_folder_new(void);
+/* Make the folder in TMPDIR or /tmp; a signal that ends the program removes it */
+const char *bench_folder_new(void);
 
 /* case.json, weights.bin, x.bin, y.bin; with C by rows, if it is built: p.bin, i.bin, values.bin */
 void bench_folder_export(const bench_case *c);
 
 /* Remove its files */
-void bench_folder_empty(const char *folder);
+void bench_folder_empty(void);
 
-void bench_folder_remove(char *folder);
+/* Remove it with its files */
+void bench_folder_remove(void);
 
 #endif
