@@ -131,7 +131,7 @@ CONVMAT_API void convmat_explanation_free(convmat_explanation **explanation);
  * Elements carry their channel first unless their side has one channel; weights are w[co,ci',t...], or w[t...]
  * when both sides have one channel, and are indexed as stored, also in a true convolution. Rows and columns of
  * C are flat indices. Without weights the numeric part is left out. An empty sum reads
- * `x[7] = 0 (no output reads this element)`, `y[0] = 0 (reads padding only)`, `C[0,9] = 0 (no tap joins them)`.
+ * `x[7] = 0 (no feature reads this element)`, `y[0] = 0 (reads padding only)`, `C[0,9] = 0 (no tap joins them)`.
  * Numbers are shortest round-trip text; negative ones that are part of an expression are put in brackets.
  *
  * Shapes:  *text is a zero-terminated line without newline, released with convmat_free().
@@ -164,8 +164,8 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_explanation_render_as(
  * Render what convmat_explain_dropped() found, a line a weight under a line that counts them, in columns:
  *
  *     14 of 16 weights do not contribute:
- *       w[0,0]  between strides          axis 0: 0 + 1 - 0*1 = 1 is not a multiple of stride 2
- *       w[3,2]  before the first output  axis 0: 0 + 1 - 3*1 = -2 is output -1 times stride 2, and y has 0..3
+ *       w[0,0]  between strides           axis 0: 0 + 1 - 0*1 = 1 is not a multiple of stride 2
+ *       w[3,2]  before the first feature  axis 0: 0 + 1 - 3*1 = -2 is -1 times stride 2, and y has 0..3
  *     1 of 3 weights does not contribute:
  *       w[0]  in the padding  reads x[-1], and axis 0 has 0..3
  *

@@ -229,7 +229,8 @@ static convmat_status write_file(const convmat_options *options, convmat_error *
     CONVMAT_TRY(choose_format(options, matrix->m, matrix->n, &format, error));
     CONVMAT_TRY(refine(options, &matrix, error));
     const convmat_matrix transpose = convmat_matrix_transpose_view(matrix);
-    document.matrix = convmat_option_given(options, CONVMAT_OPTION_TRANSPOSE) ? &transpose : matrix;
+    document.is_transpose = convmat_option_given(options, CONVMAT_OPTION_TRANSPOSE);
+    document.matrix = document.is_transpose ? &transpose : matrix;
     CONVMAT_TRY(write_document(options, format, &document, error));
 done:
     convmat_matrix_free(&matrix);

@@ -98,12 +98,18 @@ static void print_choices(FILE *out, const char *what, const int64_t *choices, i
 }
 
 static void print_axis(FILE *out, const convmat_geometry *g, int a, const convmat_overlap_axis *axis) {
-    fprintf(out,
-            "axis %d         %s: gcd(dilation %" PRId64 ", stride %" PRId64 ") = %" PRId64
-            "%s, stride %" PRId64 " %s kernel %" PRId64 "\n",
-            a, axis->is_uniform ? "uniform" : "not uniform", g->dilation[a], g->stride[a], axis->common,
-            axis->common == 1 ? "" : ", must be 1", g->stride[a],
-            g->kernel_size[a] % g->stride[a] == 0 ? "divides" : "does not divide", g->kernel_size[a]);
+    const bool divides = g->kernel_size[a] % g->stride[a] == 0;
+    fprintf(out, "axis %d         %s: ", a, axis->is_uniform ? "uniform" : "not uniform");
+    if (axis->common != 1 || axis->is_uniform) { /* what is as it must be is no reason against it */
+        fprintf(out, "gcd(dilation %" PRId64 ", stride %" PRId64 ") = %" PRId64 "%s%s", g->dilation[a],
+                g->stride[a], axis->common, axis->common == 1 ? "" : ", must be 1",
+                divides && !axis->is_uniform ? "" : ", ");
+    }
+    if (!divides || axis->is_uniform) {
+        fprintf(out, "stride %" PRId64 " %s kernel %" PRId64, g->stride[a],
+                divides ? "divides" : "does not divide", g->kernel_size[a]);
+    }
+    fputc('\n', out);
     if (axis->interior_begin == axis->interior_end) {
         fputs("               no position lies away from the border\n", out);
     } else {

@@ -143,7 +143,7 @@ static void put_subject(line *l) {
 static void put_explanation(line *l) {
     static const char *const empty[] = {[CONVMAT_SUBJECT_ENTRY] = "no tap joins them",
                                         [CONVMAT_SUBJECT_ROW] = "reads padding only",
-                                        [CONVMAT_SUBJECT_COLUMN] = "no output reads this element"};
+                                        [CONVMAT_SUBJECT_COLUMN] = "no feature reads this element"};
     const convmat_explanation *e = l->explanation;
     put_subject(l);
     convmat_page_put(&l->page, " = ");

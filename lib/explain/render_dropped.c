@@ -12,8 +12,8 @@ const char *convmat_fate_words(convmat_fate fate) {
         [CONVMAT_FATE_JOINED] = "joined",
         [CONVMAT_FATE_PADDING] = "in the padding",
         [CONVMAT_FATE_STRIDE] = "between strides",
-        [CONVMAT_FATE_BEFORE] = "before the first output",
-        [CONVMAT_FATE_AFTER] = "after the last output",
+        [CONVMAT_FATE_BEFORE] = "before the first feature",
+        [CONVMAT_FATE_AFTER] = "after the last feature",
         [CONVMAT_FATE_CROPPED] = "cropped",
         [CONVMAT_FATE_ELSEWHERE] = "at another element",
     };
@@ -45,7 +45,7 @@ static void put_reading(convmat_page *page, const convmat_question *q, const con
     }
 }
 
-/* axis 0: 0 + 1 - 3*1 = -2 is output -1 times stride 2 */
+/* axis 0: 0 + 1 - 3*1 = -2 is -1 times stride 2 */
 static void put_source(convmat_page *page, const convmat_question *q, const convmat_dropped *d) {
     const convmat_axis axis = convmat_axis_of(q->geometry, d->axis);
     const int64_t i = convmat_element_unflatten(q->geometry, true, q->col).position[d->axis];
@@ -65,7 +65,7 @@ static void put_source(convmat_page *page, const convmat_question *q, const conv
     } else if (axis.stride == 1) {
         convmat_page_put(page, ", and y has 0..%" PRId64, axis.out_size - 1);
     } else {
-        convmat_page_put(page, " is output %" PRId64 " times stride %" PRId64 ", and y has 0..%" PRId64,
+        convmat_page_put(page, " is %" PRId64 " times stride %" PRId64 ", and y has 0..%" PRId64,
                          source / axis.stride, axis.stride, axis.out_size - 1);
     }
 }

@@ -31,7 +31,7 @@ static void explain_at_says_sum_or_symbols(void **state) {
          "y[0] = w[2]*x[0] + w[1]*x[1] + w[0]*x[2] = 3*1 + 2*10 + 1*100 = 123\n", ""},
         /* nothing reads, nothing is read */
         {"convmat explain --weights '[1,2]' --image 5 --stride 3 --transpose --at 2", 0,
-         "x[2] = 0 (no output reads this element)\n", ""},
+         "x[2] = 0 (no feature reads this element)\n", ""},
         {"convmat explain --weights '[1,2]' --input '[1,2]' --padding 2 --at 0", 0,
          "y[0] = 0 (reads padding only)\n", ""},
         /* a huge image costs nothing */
@@ -98,7 +98,7 @@ static void explain_json_gives_terms(void **state) {
          "{\n"
          "  \"subject\": \"column\",\n"
          "  \"column\": 2,\n"
-         "  \"text\": \"x[2] = 0 (no output reads this element)\",\n"
+         "  \"text\": \"x[2] = 0 (no feature reads this element)\",\n"
          "  \"sum\": 0,\n"
          "  \"terms\": []\n"
          "}\n",

@@ -131,10 +131,10 @@ static void render_dropped_column_says_the_arithmetic(void **state) {
     q.col = 8;
     assert_true(
         drops(&q, "3 of 4 weights do not contribute:\n"
-                  "  w[0]  between strides        axis 0: 8 + 1 - 0*1 = 9 is not a multiple of stride 2\n"
-                  "  w[1]  after the last output  axis 0: 8 + 1 - 1*1 = 8 is output 4 times stride 2, and "
+                  "  w[0]  between strides         axis 0: 8 + 1 - 0*1 = 9 is not a multiple of stride 2\n"
+                  "  w[1]  after the last feature  axis 0: 8 + 1 - 1*1 = 8 is 4 times stride 2, and "
                   "y has 0..3\n"
-                  "  w[2]  between strides        axis 0: 8 + 1 - 2*1 = 7 is not a multiple of stride 2\n"));
+                  "  w[2]  between strides         axis 0: 8 + 1 - 2*1 = 7 is not a multiple of stride 2\n"));
     g = line_geometry(6, 2, 1, -1);
     q.col = 0;
     assert_true(drops(&q, "2 of 2 weights do not contribute:\n"
@@ -142,7 +142,7 @@ static void render_dropped_column_says_the_arithmetic(void **state) {
                           "  w[1]  cropped  axis 0: padding -1 removes it\n"));
     q.col = 1;
     assert_true(drops(&q, "1 of 2 weights does not contribute:\n"
-                          "  w[1]  before the first output  axis 0: 1 - 1 - 1*1 = -1, and y has 0..2\n"));
+                          "  w[1]  before the first feature  axis 0: 1 - 1 - 1*1 = -1, and y has 0..2\n"));
 }
 
 static void render_dropped_groups_are_one_line(void **state) {

@@ -53,10 +53,10 @@ static void explain_empty_sums_say_why(void **state) {
     question.vector = NULL;
     assert_true(reads(&question, "C[0,:] = 0 (reads padding only)", 0));
     question = (convmat_question){&g, weights, features, CONVMAT_SUBJECT_COLUMN, 0, 3};
-    assert_true(reads(&question, "x[3] = 0 (no output reads this element)", 0));
+    assert_true(reads(&question, "x[3] = 0 (no feature reads this element)", 0));
     question.vector = NULL;
     question.weights = NULL;
-    assert_true(reads(&question, "C[:,3] = 0 (no output reads this element)", 0));
+    assert_true(reads(&question, "C[:,3] = 0 (no feature reads this element)", 0));
     question.subject = CONVMAT_SUBJECT_ENTRY;
     assert_true(reads(&question, "C[0,3] = 0 (no tap joins them)", 0));
 }
