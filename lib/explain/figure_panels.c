@@ -235,9 +235,9 @@ convmat_status convmat_figure_draw_panels(convmat_figure *figure, convmat_error 
     }
     draw_cells(figure, &figure->result);
     draw_dropped(figure);
+    draw_lines(figure); /* under what contributes, whose numbers they would strike through */
     draw_terms(figure);
     draw_windows(figure);
-    draw_lines(figure);
     for (int n = 0; n < figure->channels && !figure->is_column; n++) {
         draw_strides(figure, &figure->source[n]);
     }
