@@ -207,7 +207,7 @@ static convmat_status deliver(const convmat_options *options, const convmat_cert
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_report_open(&report, error));
     *is_true = convmat_certified_is_true(certified);
-    if (convmat_option_given(options, CONVMAT_OPTION_JSON)) {
+    if (convmat_report_is_json(options)) {
         convmat_certified_write(report.out, certified);
     } else {
         convmat_certified_print(report.out, certified);

@@ -141,7 +141,7 @@ static convmat_status check_ours(const convmat_options *options, bool *is_true, 
     CONVMAT_TRY(convmat_problem_open(options, &problem, error));
     CONVMAT_TRY(convmat_checkup_run(&problem, &taken, &checkup, error));
     CONVMAT_TRY(convmat_report_open(&report, error));
-    if (convmat_option_given(options, CONVMAT_OPTION_JSON)) {
+    if (convmat_report_is_json(options)) {
         write_checkup(report.out, &problem.geometry, &checkup, &taken);
     } else {
         print_checkup(report.out, &problem.geometry, &checkup, taken.max_bytes);

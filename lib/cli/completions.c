@@ -298,7 +298,7 @@ static void write_inquiry(FILE *out, const inquiry *q) {
 convmat_status convmat_command_sizes(const convmat_options *options, bool *is_true, convmat_error *error) {
     inquiry q = {.axes = 0};
     convmat_report report = {.out = NULL};
-    const bool wants_json = convmat_option_given(options, CONVMAT_OPTION_JSON);
+    const bool wants_json = convmat_report_is_json(options);
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(take_known(options, &q, error));
     for (int a = 0; a < q.axes; a++) {

@@ -156,7 +156,7 @@ convmat_status convmat_command_plan(const convmat_options *options, bool *is_tru
     CONVMAT_TRY(convmat_problem_plan(&problem, &plan, error));
     CONVMAT_TRY(find_products(options, &problem.geometry, &found, error));
     CONVMAT_TRY(convmat_report_open(&report, error));
-    if (convmat_option_given(options, CONVMAT_OPTION_JSON)) {
+    if (convmat_report_is_json(options)) {
         write_plan(report.out, &problem.geometry, &plan, &found);
     } else {
         print_plan(report.out, &problem.geometry, &plan, &found);

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 void convmat_shape_text(const int64_t *sizes, int count, const char *separator, char *text) {
     int length = 0;
@@ -75,4 +76,12 @@ void convmat_report_close(convmat_report *report) {
 
 const char *convmat_report_path(const convmat_options *options) {
     return convmat_option_given(options, CONVMAT_OPTION_OUTPUT) ? options->text[CONVMAT_OPTION_OUTPUT] : "-";
+}
+
+bool convmat_report_is_json(const convmat_options *options) {
+    const char *const path = convmat_report_path(options);
+    const size_t length = strlen(path);
+    const size_t size = strlen(".json");
+    return convmat_option_given(options, CONVMAT_OPTION_JSON) ||
+           (length > size && strcmp(path + length - size, ".json") == 0);
 }

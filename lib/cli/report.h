@@ -42,4 +42,7 @@ void convmat_report_close(convmat_report *report);
 /* Where -o says, "-" without it. */
 const char *convmat_report_path(const convmat_options *options);
 
+/* --json, or -o FILE.json, for a command whose report is text or JSON. */
+bool convmat_report_is_json(const convmat_options *options);
+
 #endif

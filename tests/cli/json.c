@@ -31,9 +31,12 @@ static void json_of_every_command_is_parsed_by_python(void **state) {
         skip();
     }
     for (size_t k = 0; k < COUNT(lines); k++) {
-        char line[512];
-        snprintf(line, sizeof line,
-                 "convmat %s --json > report; test $? -lt 2 && python3 -m json.tool report parsed", lines[k]);
+        char line[640];
+        snprintf(
+            line, sizeof line,
+            "convmat %s --json > report; test $? -lt 2 && python3 -m json.tool report parsed; convmat %s -o "
+            "other.json; cmp report other.json",
+            lines[k], lines[k]);
         assert_true(meets(line, 0, "", ""));
     }
 }
