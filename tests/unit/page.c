@@ -59,8 +59,8 @@ static void svg_elements_are_escaped_rounded_and_closed(void **state) {
         "  <g class=\"grid\" transform=\"translate(1.01 -2.5)\">\n",
         "    <rect class=\"cell\" x=\"1\" y=\"2\" width=\"3.33\" height=\"4\" style=\"fill:#ffb3a7\"/>\n",
         "    <text class=\"ink end\" x=\"5\" y=\"6\">&lt;w&gt; = 7</text>\n",
-        "  </g>\n  <text class=\"num middle on\" x=\"10\" y=\"11.16\" "
-        "style=\"font-size:3.32px\">123456789</text>\n",
+        ("  </g>\n  <text class=\"num middle on\" x=\"10\" y=\"11.16\" "
+         "style=\"font-size:3.32px\">123456789</text>\n"),
         "</svg>\n",
     };
     const char *at = text;
