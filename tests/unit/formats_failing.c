@@ -48,6 +48,10 @@ static void format_that_fails_to_write_leaves_the_old_file(void **state) {
     char path[SCRATCH_SIZE];
     scratch_make(directory);
     scratch_path(directory, "C", path);
+    /* once without a limit: an OpenMP runtime may make a file of its own when it begins, and hangs where it cannot */
+    const convmat_document first = large(&g, false);
+    assert_true(
+        succeeded(write_limited(convmat_format_find("mtx", NULL), &first, path, RLIM_INFINITY), &error));
     for (const convmat_format *f = convmat_formats(); f->name != NULL; f++) {
         for (int symbols = 0; f->needs == NULL && symbols <= (f->has_symbols ? 1 : 0); symbols++) {
             const convmat_document document = large(&g, symbols == 1);
