@@ -82,7 +82,7 @@ convmat_status convmat_plain_apply(const convmat_call *call, const convmat_box *
                  .box = box,
                  .in_size = convmat_call_in_size(call),
                  .out_size = convmat_call_out_size(call),
-                 .longest = is_forward ? call->plan.longest_row : call->plan.longest_column};
+                 .longest = convmat_walk_longest(&call->walk)};
     if (covers_all(&call->walk, box)) {
         return CONVMAT_OK;
     }
