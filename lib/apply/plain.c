@@ -55,15 +55,20 @@ static void add_slab(product *f, const convmat_walk *walk, const convmat_box *bo
 /* All positions outside the box: before and behind it on each axis, within it on those that came before */
 static void cut_slabs(product *f, const convmat_walk *walk, const convmat_box *box) {
     convmat_box rest = {{0}, {walk->along_size[0], walk->along_size[1], walk->along_size[LAST]}};
-    if (convmat_box_is_empty(box)) {
+    convmat_box inside;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        inside.begin[a] = convmat_max(box->begin[a], 0);
+        inside.end[a] = convmat_min(box->end[a], walk->along_size[a]);
+    }
+    if (convmat_box_is_empty(&inside)) {
         add_slab(f, walk, &rest);
         return;
     }
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
         convmat_box before = rest;
         convmat_box behind = rest;
-        rest.begin[a] = before.end[a] = convmat_max(box->begin[a], 0);
-        rest.end[a] = behind.begin[a] = convmat_min(box->end[a], walk->along_size[a]);
+        rest.begin[a] = before.end[a] = inside.begin[a];
+        rest.end[a] = behind.begin[a] = inside.end[a];
         add_slab(f, walk, &before);
         add_slab(f, walk, &behind);
     }

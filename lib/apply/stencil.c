@@ -193,12 +193,12 @@ static void run_items(const worker *shared, int64_t items, int chunks, char *til
     }
 }
 
-convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *error) {
+convmat_status convmat_stencil_apply(const convmat_call *call, bool is_fused, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     convmat_stencil_lists lists = {NULL, NULL, NULL, NULL};
     const convmat_convolution *c = call->convolution;
     const int chunks = convmat_thread_count(c->threads, call->plan.nnz);
-    const convmat_stencil s = convmat_stencil_shape(call, chunks);
+    const convmat_stencil s = convmat_stencil_shape(call, is_fused, chunks);
     const int64_t bytes = convmat_value_bytes(c->value);
     const int64_t own = s.tile_elements + CONVMAT_STENCIL_SLACK + s.scratch_elements;
     char *tiles = convmat_memory_new(own, chunks * bytes);
@@ -211,7 +211,7 @@ convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *er
     const int64_t items =
         call->count * c->geometry->groups * s.axis[0].tiles * s.axis[1].tiles * s.axis[LAST].tiles;
     const worker shared = {.s = &s,
-                           .kernel = convmat_stencil_kernel_for(c->value),
+                           .kernel = convmat_stencil_kernel_for(c->value, is_fused),
                            .combinations = lists.combinations,
                            .bytes = bytes};
     run_items(&shared, items, chunks, tiles);

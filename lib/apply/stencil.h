@@ -22,6 +22,9 @@ typedef struct convmat_stencil_axis {
     int64_t extent;  /* positions j of a tile */
     int64_t window;  /* positions across that a tile reads: (extent-1)*step + highest - lowest + 1 */
     int64_t tiles;   /* ceil(count / extent) */
+    int64_t
+        reads_begin; /* positions across reads_begin..reads_end-1 stand for an element, inside or folded */
+    int64_t reads_end;
 } convmat_stencil_axis;
 
 /*
@@ -50,8 +53,11 @@ enum { CONVMAT_STENCIL_MOST = 1 << 22, CONVMAT_STENCIL_MOST_PHASES = 1 << 12 };
  */
 bool convmat_stencil_can(const convmat_call *call);
 
-/* Cut the work of such a geometry into tiles for so many threads. */
-convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads);
+/*
+ * Cut the work of such a geometry into tiles for so many threads. Fused, tiles forward hold what the boundary folds; else
+ * results that it folds are left out of the box, since C has the sum of their weights.
+ */
+convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, int threads);
 
 /* base*phases of a tap as seen from result 0 */
 int64_t convmat_stencil_base(const convmat_call *call, const convmat_axis *axis, int64_t tap);
@@ -81,7 +87,7 @@ convmat_status convmat_stencil_list(const convmat_stencil *stencil, convmat_sten
 void convmat_stencil_release(convmat_stencil_lists *lists);
 
 /*
- * Copy what tile t of a vector's group reads into `tile`, zeros where there is padding. `in` is the group's first
+ * Copy what tile t of a vector's group reads into `tile`, zeros where nothing is read. `in` is the group's first
  * channel; t[a] counts tiles.
  */
 void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const int64_t *t, void *tile);
@@ -90,6 +96,6 @@ void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const 
 void convmat_stencil_spread(convmat_value value, const void *from, int64_t count, int64_t phases, void *out);
 
 /* The whole path. Memory: a tile and O(weights of one channel of out), see convmat/apply.h. */
-convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *error);
+convmat_status convmat_stencil_apply(const convmat_call *call, bool is_fused, convmat_error *error);
 
 #endif

@@ -56,14 +56,16 @@ static void exclude(int64_t low, int64_t high, int64_t size, int64_t *begin, int
 }
 
 /*
- * Positions along axis a whose sums run over their taps as they are: none of them folded by the boundary and, where
- * a weight is NaN or infinite, none of them missing: padding holds zeros here, and in C no entry.
+ * Positions along axis a whose sums run over their taps as they are: none of them folded by the boundary, unless the
+ * tile holds what it folds, and, where a weight is NaN or infinite, none of them missing: padding holds zeros here, and
+ * in C no entry.
  */
-static void find_clean(const convmat_call *call, int a, bool is_finite, int64_t *begin, int64_t *end) {
+static void find_clean(const convmat_call *call, int a, bool folds, bool is_finite, int64_t *begin,
+                       int64_t *end) {
     const convmat_axis *axis = &call->walk.axis[a];
     *begin = 0;
     *end = call->walk.along_size[a];
-    if (axis->boundary == CONVMAT_ZEROS && is_finite) {
+    if (folds || (axis->boundary == CONVMAT_ZEROS && is_finite)) {
         return;
     }
     if (call->direction == CONVMAT_FORWARD) {
@@ -92,6 +94,18 @@ static void find_clean(const convmat_call *call, int a, bool is_finite, int64_t 
         const int64_t reach = (axis->out_size - 1) * axis->stride;
         *begin = convmat_max(*begin, -convmat_min(one, other));
         *end = convmat_min(*end, reach - convmat_max(one, other) + 1);
+    }
+}
+
+/* Which positions across there is an element for */
+static void set_reads(const convmat_call *call, int a, bool folds, convmat_stencil_axis *s) {
+    const convmat_axis *axis = &call->walk.axis[a];
+    const bool is_forward = call->direction == CONVMAT_FORWARD;
+    s->reads_begin = 0;
+    s->reads_end = is_forward ? axis->in_size : axis->out_size;
+    if (folds) {
+        s->reads_begin = convmat_min(0, s->lowest);
+        s->reads_end = convmat_max(axis->in_size, s->highest + (axis->out_size - 1) * axis->stride + 1);
     }
 }
 
@@ -206,7 +220,7 @@ bool convmat_stencil_can(const convmat_call *call) {
     return set_axes(call, &s);
 }
 
-convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
+convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, int threads) {
     convmat_stencil s;
     const convmat_convolution *c = call->convolution;
     const bool can = set_axes(call, &s);
@@ -214,7 +228,10 @@ convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
     (void)can;
     const bool finite = is_finite(c->weights, call->plan.weights, c->value);
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        find_clean(call, a, finite, &s.box.begin[a], &s.box.end[a]);
+        const bool folds =
+            is_fused && call->direction == CONVMAT_FORWARD && call->walk.axis[a].boundary != CONVMAT_ZEROS;
+        set_reads(call, a, folds, &s.axis[a]);
+        find_clean(call, a, folds, finite, &s.box.begin[a], &s.box.end[a]);
     }
     const int64_t bytes = convmat_value_bytes(c->value);
     choose_extents(&s, TILE_BYTES / bytes); /* else the smallest */

@@ -62,8 +62,11 @@ typedef struct convmat_stencil_job {
 
 typedef void (*convmat_stencil_kernel)(const convmat_stencil_job *job);
 
-/* The fastest kernel that this processor runs. All give the same bits. */
-convmat_stencil_kernel convmat_stencil_kernel_for(convmat_value value);
+/*
+ * The fastest kernel that this processor runs. All that round each product and each sum give the same bits, and so do all
+ * fused ones, which round once; NULL where the processor cannot fuse.
+ */
+convmat_stencil_kernel convmat_stencil_kernel_for(convmat_value value, bool is_fused);
 
 /* The versions; those of an instruction set exist on x86-64 only */
 void convmat_stencil_portable_double(const convmat_stencil_job *job);
@@ -72,5 +75,9 @@ void convmat_stencil_avx2_double(const convmat_stencil_job *job);
 void convmat_stencil_avx2_float(const convmat_stencil_job *job);
 void convmat_stencil_avx512_double(const convmat_stencil_job *job);
 void convmat_stencil_avx512_float(const convmat_stencil_job *job);
+void convmat_stencil_avx2_fused_double(const convmat_stencil_job *job);
+void convmat_stencil_avx2_fused_float(const convmat_stencil_job *job);
+void convmat_stencil_avx512_fused_double(const convmat_stencil_job *job);
+void convmat_stencil_avx512_fused_float(const convmat_stencil_job *job);
 
 #endif
