@@ -76,21 +76,3 @@ convmat_kernel convmat_kernel_scatter(convmat_index index, convmat_value value) 
                                                {scatter_int64_double, scatter_int64_float}};
     return table[index][value];
 }
-
-double convmat_dot_double(const int64_t *restrict i, const double *restrict x, int64_t count,
-                          const double *restrict in) {
-    double sum = 0;
-    for (int64_t e = 0; e < count; e++) {
-        sum += x[e] * in[i[e]];
-    }
-    return sum;
-}
-
-float convmat_dot_float(const int64_t *restrict i, const float *restrict x, int64_t count,
-                        const float *restrict in) {
-    float sum = 0;
-    for (int64_t e = 0; e < count; e++) {
-        sum += x[e] * in[i[e]];
-    }
-    return sum;
-}

@@ -362,6 +362,32 @@ static void paths_sizes_around_tiles_agree_with_the_matrix(void **state) {
     }
 }
 
+/* A boundary folds what lies around the stencil's box: runs along either axis, in groups, cut for several threads */
+static void paths_boundaries_in_several_threads_agree_with_the_matrix(void **state) {
+    (void)state;
+    convmat_random random = {test_seed(56)};
+    for (int n = 0; n < 48; n++) {
+        convmat_geometry g = convmat_geometry_default(2);
+        g.groups = 2;
+        g.in_channels = 12;
+        g.out_channels = 18;
+        g.boundary = (convmat_boundary)(n % 4);
+        g.in_size[0] = n / 4 % 2 == 0 ? 11 : 23;
+        g.in_size[1] = 13 + n / 8 % 3; /* the box: 8, 9 or 10 */
+        g.kernel_size[0] = 3;
+        g.kernel_size[1] = 4;
+        g.stride[n / 4 % 2] = 1 + n / 24;
+        g.pad_begin[0] = g.pad_end[1] = 1;
+        g.pad_end[0] = g.pad_begin[1] = 2;
+        convmat_error error;
+        convmat_plan plan;
+        assert_true(succeeded(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, &error), &error));
+        assert_true(succeeded(convmat_geometry_plan(&g, &plan, &error), &error));
+        assert_true(plan.nnz > 60000); /* enough for three threads */
+        check_geometry(&random, &g, 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_of_random_geometries_agree_with_the_matrix),
@@ -369,6 +395,7 @@ int main(void) {
         cmocka_unit_test(paths_of_random_geometries_equal_nested_loops),
         cmocka_unit_test(paths_sizes_around_vectors_and_blocks_agree_with_the_matrix),
         cmocka_unit_test(paths_sizes_around_tiles_agree_with_the_matrix),
+        cmocka_unit_test(paths_boundaries_in_several_threads_agree_with_the_matrix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
