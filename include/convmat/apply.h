@@ -63,8 +63,10 @@ convmat_structured_multiply(const convmat_structured *structured, convmat_direct
 /** How a product is computed without the matrix. */
 typedef enum convmat_path {
     CONVMAT_PATH_AUTO = 0, /**< the fastest that can; see convmat_convolution_path() */
-    CONVMAT_PATH_PLAIN,    /**< each line of C is listed, used and forgotten; any geometry */
-    CONVMAT_PATH_STENCIL   /**< tiles in cache, vectors of neighbouring results in registers */
+    CONVMAT_PATH_PLAIN,    /**< each line of C is listed, used and forgotten; any geometry; C's own bits */
+    CONVMAT_PATH_STENCIL,  /**< tiles in cache, vectors of neighbouring results in registers; C's own bits */
+    CONVMAT_PATH_FUSED,    /**< the same with fused multiply-add: a product and its sum are rounded once */
+    CONVMAT_PATH_REPRODUCIBLE /**< the fastest with C's own bits, which are those of every processor */
 } convmat_path;
 
 /** A convolution to be applied without its matrix. The pointers are borrowed. */
@@ -73,31 +75,40 @@ typedef struct convmat_convolution {
     const void *weights;              /**< [out_channels][in_channels/groups][kernel_size...] */
     convmat_value value;              /**< type of weights and vectors */
     int threads;                      /**< as in convmat_matrix_options */
-    convmat_path path;                /**< which way; all give the same bits */
+    convmat_path path;                /**< which way; see convmat_convolution_apply() for the bits */
 } convmat_convolution;
 
 /**
- * The same two products straight from geometry and weights. The result has the bits that
- * convmat_matrix_multiply() gives with the explicit C, whatever the path.
+ * The same two products straight from geometry and weights.
+ *
+ * Plain and stencil give the bits that convmat_matrix_multiply() gives with the explicit C. Fused rounds once where
+ * those round twice, and takes the weights that a boundary folds onto one element one by one instead of their sum:
+ * as exact on integers, and otherwise other last bits, within the same bound; a product that alone passes the
+ * largest number is not lost if its sum does not. NaN and Inf among weights and vectors go where C takes them, on
+ * every path. AUTO takes fused where the processor can, so that last bits may differ between processors;
+ * REPRODUCIBLE takes the stencil or plain, whose bits do not.
  *
  * Shapes:  as convmat_matrix_multiply, with m = rows and n = cols of the plan; vectors need no alignment beyond
  *          their type's.
  * Cost:    2 * nnz * count operations. Memory for each thread: plain, one row of C (transposed: one column);
  *          stencil, a tile of at most 384 KiB, more only where what one result reads spans more, 32 KiB of
- *          results, and once 20 to 120 bytes for each weight of one channel of the result.
+ *          results, and once 20 to 120 bytes for each weight of one channel of the result; fused, the same, and for
+ *          a transpose under a boundary that folds, the results that fall outside the image.
  * Threads: reentrant; `threads` never changes a result.
- * Errors:  INVALID, also a path that cannot do the geometry; TOO_LARGE, MEMORY; out is untouched unless OK.
+ * Errors:  INVALID, also a path that cannot do the geometry, or that this processor does not have; TOO_LARGE, MEMORY;
+ *          out is untouched unless OK.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_convolution_apply(const convmat_convolution *convolution, convmat_direction direction, int64_t count,
                           const void *in, void *out, convmat_error *error);
 
 /**
- * Say which path convmat_convolution_apply() takes: convolution->path, or what AUTO chooses.
+ * Say which path convmat_convolution_apply() takes: convolution->path, or what AUTO or REPRODUCIBLE chooses.
  *
- * The stencil is taken unless the stride skips most of the image, or the taps of one result span so much of it
- * that no tile holds them. Results that a boundary folds, and those near the edge when a weight is NaN or
- * infinite, are computed the plain way on either path.
+ * The stencil, fused where the processor has fused multiply-add (x86-64 with FMA or AVX-512), is taken unless the
+ * stride skips most of the image, or the taps of one result span so much of it that no tile holds them. Results near
+ * the edge when a weight is NaN or infinite, and on the stencil that is not fused those that a boundary folds, are
+ * computed the plain way.
  *
  * Shapes:  convolution->weights may be NULL.
  * Threads: reentrant.
@@ -108,7 +119,7 @@ CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_convolution_path(const con
                                                                        convmat_path *path,
                                                                        convmat_error *error);
 
-/** "plain", "stencil", "auto"; never NULL. */
+/** "plain", "stencil", "fused", "reproducible", "auto"; never NULL. */
 CONVMAT_API const char *convmat_path_name(convmat_path path);
 
 /**

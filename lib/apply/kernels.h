@@ -23,10 +23,4 @@ convmat_kernel convmat_kernel_gather(convmat_index index, convmat_value value);
 /* out[i[e]] += x[e] * in[k] for the share's lines k, ascending, and their entries e with i[e] in begin..end-1 */
 convmat_kernel convmat_kernel_scatter(convmat_index index, convmat_value value);
 
-/* Sum of x[e] * in[i[e]] over count entries in order */
-double convmat_dot_double(const int64_t *restrict i, const double *restrict x, int64_t count,
-                          const double *restrict in);
-float convmat_dot_float(const int64_t *restrict i, const float *restrict x, int64_t count,
-                        const float *restrict in);
-
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The path that can do everything: each line of C is listed, used and forgotten. */
+/* The path that can do everything: each line of C is listed, used for all that are it shifted, and forgotten. */
 #ifndef CONVMAT_APPLY_PLAIN_H
 #define CONVMAT_APPLY_PLAIN_H
 

@@ -50,7 +50,7 @@ static convmat_stencil_job job_of(const worker *w, const int64_t *r, int64_t j0,
     const convmat_stencil_combination *c =
         &w->combinations[(r[0] * s->axis[1].phases + r[1]) * s->axis[LAST].phases + r[LAST]];
     const int64_t in = (j0 - w->t[0] * s->axis[0].extent) * s->axis[0].step * s->plane_pitch +
-                       (j1.begin - w->t[1] * s->axis[1].extent) * s->axis[1].step * s->line_pitch +
+                       (j1.begin - w->t[1] * s->axis[1].extent) * s->row_pitch +
                        (j2.begin - w->t[LAST] * s->axis[LAST].extent);
     return (convmat_stencil_job){.terms = c->terms,
                                  .term_count = c->term_count,
@@ -65,7 +65,7 @@ static convmat_stencil_job job_of(const worker *w, const int64_t *r, int64_t j0,
                                  .weights = w->weights,
                                  .weight_channel = walk->along_weight_step,
                                  .in = w->tile + in * w->bytes,
-                                 .in_line = s->axis[1].step * s->line_pitch};
+                                 .in_line = s->row_pitch};
 }
 
 /* One phase along the last axis: results are neighbours in out and go straight there */
@@ -84,8 +84,9 @@ static void run_direct(const worker *w, const int64_t *r, int64_t j0, range j1) 
     w->kernel(&job);
 }
 
-/* Several phases: some channels of some lines wait in scratch, and are then laid between each other */
-static void run_phase(const worker *w, const int64_t *r, int64_t j0, range j1, int64_t channel) {
+/* Some channels of some lines, computed as one or not, wait in scratch and are then laid into out */
+static void run_phase(const worker *w, const int64_t *r, int64_t j0, range j1, int64_t channel,
+                      int64_t channels) {
     const convmat_stencil *s = w->s;
     const convmat_walk *walk = &s->call->walk;
     const int64_t phases = s->axis[LAST].phases;
@@ -94,32 +95,42 @@ static void run_phase(const worker *w, const int64_t *r, int64_t j0, range j1, i
         return;
     }
     convmat_stencil_job job = job_of(w, r, j0, j1, j2);
-    job.channels = convmat_min(walk->along_block - channel, CONVMAT_STENCIL_CHANNELS);
+    const int64_t lines = job.lines;
+    const int64_t length = job.length;
+    job.channels = channels;
     job.weights = (const char *)job.weights + channel * walk->along_weight_step * w->bytes;
     job.out = w->scratch;
-    job.out_line = job.length;
-    job.out_channel = job.length * job.lines;
+    job.out_line = s->scratch_pitch;
+    job.out_channel = s->scratch_pitch * lines;
+    if (s->is_flat) {
+        job.length = (lines - 1) * s->row_pitch + length;
+        job.lines = 1;
+    }
     w->kernel(&job);
     const int64_t p0 = r[0] + s->axis[0].phases * j0;
-    for (int64_t c = 0; c < job.channels; c++) {
-        for (int64_t l = 0; l < job.lines; l++) {
+    for (int64_t c = 0; c < channels; c++) {
+        for (int64_t l = 0; l < lines; l++) {
             const int64_t p1 = r[1] + s->axis[1].phases * (j1.begin + l);
             const int64_t to =
                 (channel + c) * walk->along_plane + element(w, p0, p1, r[LAST] + phases * j2.begin);
             convmat_stencil_spread(s->call->convolution->value,
-                                   w->scratch + (c * job.out_channel + l * job.out_line) * w->bytes,
-                                   job.length, phases, w->out + to * w->bytes);
+                                   w->scratch + (c * job.out_channel + l * job.out_line) * w->bytes, length,
+                                   phases, w->out + to * w->bytes);
         }
     }
 }
 
 static void run_phases(const worker *w, int64_t *r, int64_t j0, range j1) {
     const convmat_stencil *s = w->s;
-    for (int64_t channel = 0; channel < s->call->walk.along_block; channel += CONVMAT_STENCIL_CHANNELS) {
+    const int64_t all = s->call->walk.along_block;
+    int64_t channels;
+    for (int64_t channel = 0; channel < all; channel += channels) {
+        channels =
+            all - channel > CONVMAT_STENCIL_SCRATCH_CHANNELS ? CONVMAT_STENCIL_CHANNELS : all - channel;
         for (int64_t line = j1.begin; line < j1.end; line += s->scratch_lines) {
             const range some = {line, convmat_min(line + s->scratch_lines, j1.end)};
             for (r[LAST] = 0; r[LAST] < s->axis[LAST].phases; r[LAST]++) {
-                run_phase(w, r, j0, some, channel);
+                run_phase(w, r, j0, some, channel, channels);
             }
         }
     }
@@ -134,7 +145,7 @@ static void run_tile(const worker *w) {
             const range j1 = range_of(w, 1, r[1]);
             for (int64_t j = j0.begin; j < j0.end && j1.begin < j1.end; j++) {
                 r[LAST] = 0;
-                if (s->axis[LAST].phases == 1) {
+                if (s->scratch_elements == 0) {
                     run_direct(w, r, j, j1);
                 } else {
                     run_phases(w, r, j, j1);
@@ -193,12 +204,12 @@ static void run_items(const worker *shared, int64_t items, int chunks, char *til
     }
 }
 
-convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *error) {
+convmat_status convmat_stencil_apply(const convmat_call *call, bool is_fused, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     convmat_stencil_lists lists = {NULL, NULL, NULL, NULL};
     const convmat_convolution *c = call->convolution;
     const int chunks = convmat_thread_count(c->threads, call->plan.nnz);
-    const convmat_stencil s = convmat_stencil_shape(call, chunks);
+    const convmat_stencil s = convmat_stencil_shape(call, is_fused, chunks);
     const int64_t bytes = convmat_value_bytes(c->value);
     const int64_t own = s.tile_elements + CONVMAT_STENCIL_SLACK + s.scratch_elements;
     char *tiles = convmat_memory_new(own, chunks * bytes);
@@ -211,7 +222,7 @@ convmat_status convmat_stencil_apply(const convmat_call *call, convmat_error *er
     const int64_t items =
         call->count * c->geometry->groups * s.axis[0].tiles * s.axis[1].tiles * s.axis[LAST].tiles;
     const worker shared = {.s = &s,
-                           .kernel = convmat_stencil_kernel_for(c->value),
+                           .kernel = convmat_stencil_kernel_for(c->value, is_fused),
                            .combinations = lists.combinations,
                            .bytes = bytes};
     run_items(&shared, items, chunks, tiles);

@@ -56,14 +56,16 @@ static void exclude(int64_t low, int64_t high, int64_t size, int64_t *begin, int
 }
 
 /*
- * Positions along axis a whose sums run over their taps as they are: none of them folded by the boundary and, where
- * a weight is NaN or infinite, none of them missing: padding holds zeros here, and in C no entry.
+ * Positions along axis a whose sums run over their taps as they are: none of them folded by the boundary, unless the
+ * tile holds what it folds, and, where a weight is NaN or infinite, none of them missing: padding holds zeros here, and
+ * in C no entry.
  */
-static void find_clean(const convmat_call *call, int a, bool is_finite, int64_t *begin, int64_t *end) {
+static void find_clean(const convmat_call *call, int a, bool folds, bool is_finite, int64_t *begin,
+                       int64_t *end) {
     const convmat_axis *axis = &call->walk.axis[a];
     *begin = 0;
     *end = call->walk.along_size[a];
-    if (axis->boundary == CONVMAT_ZEROS && is_finite) {
+    if (folds || (axis->boundary == CONVMAT_ZEROS && is_finite)) {
         return;
     }
     if (call->direction == CONVMAT_FORWARD) {
@@ -95,6 +97,18 @@ static void find_clean(const convmat_call *call, int a, bool is_finite, int64_t 
     }
 }
 
+/* Which positions across there is an element for */
+static void set_reads(const convmat_call *call, int a, bool folds, convmat_stencil_axis *s) {
+    const convmat_axis *axis = &call->walk.axis[a];
+    const bool is_forward = call->direction == CONVMAT_FORWARD;
+    s->reads_begin = 0;
+    s->reads_end = is_forward ? axis->in_size : axis->out_size;
+    if (folds) {
+        s->reads_begin = convmat_min(0, s->lowest);
+        s->reads_end = convmat_max(axis->in_size, s->highest + (axis->out_size - 1) * axis->stride + 1);
+    }
+}
+
 /* Set what a tile of the current extents reads; false when that is more than `most` elements */
 static bool set_pitches(convmat_stencil *s, int64_t most) {
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
@@ -106,10 +120,13 @@ static bool set_pitches(convmat_stencil *s, int64_t most) {
         axis->window += axis->highest - axis->lowest + 1;
         axis->tiles = convmat_ceil_div(axis->count, axis->extent);
     }
+    const convmat_stencil_axis *middle = &s->axis[1];
     const convmat_stencil_axis *last = &s->axis[LAST];
-    s->part_pitch = convmat_ceil_div(last->window, last->step);
-    return convmat_multiply(s->part_pitch, last->step, &s->line_pitch) && s->line_pitch <= most &&
-           convmat_multiply(s->line_pitch, s->axis[1].window, &s->plane_pitch) && s->plane_pitch <= most &&
+    const int64_t rows = convmat_ceil_div(middle->window, middle->step);
+    s->row_pitch = convmat_ceil_div(last->window, last->step);
+    return convmat_multiply(s->row_pitch, rows, &s->part_pitch) && s->part_pitch <= most &&
+           convmat_multiply(s->part_pitch, last->step, &s->plane_pitch) && s->plane_pitch <= most &&
+           convmat_multiply(s->plane_pitch, middle->step, &s->plane_pitch) && s->plane_pitch <= most &&
            convmat_multiply(s->plane_pitch, s->axis[0].window, &s->channel_pitch) &&
            s->channel_pitch <= most &&
            convmat_multiply(s->channel_pitch, s->call->walk.across_block, &s->tile_elements) &&
@@ -133,8 +150,9 @@ static int64_t fitting_lines(convmat_stencil *s, int64_t most) {
     if (!set_pitches(s, most)) {
         return 0;
     }
-    const int64_t line = s->tile_elements / s->axis[1].window; /* of all channels and planes */
-    const int64_t more = (most / line - s->axis[1].window) / s->axis[1].step;
+    const int64_t rows = s->part_pitch / s->row_pitch;
+    const int64_t row = s->tile_elements / rows; /* of all parts, channels and planes */
+    const int64_t more = most / row - rows;
     const int64_t tiles = convmat_ceil_div(s->axis[1].count, 1 + more);
     return convmat_ceil_div(s->axis[1].count, tiles);
 }
@@ -185,6 +203,30 @@ static void cut_for_threads(convmat_stencil *s, int64_t vectors, int threads) {
     }
 }
 
+/* Lines, `pitch` apart, of the scratch: as many as fit into a first-level cache, at least one */
+static int64_t fitting_scratch(const convmat_stencil *s, int64_t pitch) {
+    const int64_t bytes = convmat_value_bytes(s->call->convolution->value);
+    const int64_t line =
+        pitch * bytes * convmat_min(s->call->walk.along_block, CONVMAT_STENCIL_SCRATCH_CHANNELS);
+    return convmat_max(1, convmat_min(s->axis[1].extent, SCRATCH_BYTES / line));
+}
+
+/* Results wait where there are phases to be laid between each other, or where computing lines as one saves vectors */
+static void set_scratch(convmat_stencil *s) {
+    const int64_t lanes = convmat_stencil_lanes(s->call->convolution->value);
+    const int64_t length = s->axis[LAST].extent;
+    const int64_t lines = fitting_scratch(s, s->row_pitch);
+    const int64_t apart = lines * convmat_ceil_div(length, lanes);
+    const int64_t as_one = convmat_ceil_div((lines - 1) * s->row_pitch + length, lanes);
+    s->is_flat = s->row_count == 0 && 20 * as_one <= 19 * apart;
+    if (s->is_flat || s->axis[LAST].phases > 1) {
+        s->scratch_pitch = s->is_flat ? s->row_pitch : length;
+        s->scratch_lines = fitting_scratch(s, s->scratch_pitch);
+        s->scratch_elements = s->scratch_lines * s->scratch_pitch *
+                              convmat_min(s->call->walk.along_block, CONVMAT_STENCIL_SCRATCH_CHANNELS);
+    }
+}
+
 /* The axes with the smallest tile there is; false when this is no geometry for stencils */
 static bool set_axes(const convmat_call *call, convmat_stencil *s) {
     *s = (convmat_stencil){.call = call, .combinations = 1, .term_count = call->walk.across_block};
@@ -206,7 +248,7 @@ bool convmat_stencil_can(const convmat_call *call) {
     return set_axes(call, &s);
 }
 
-convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
+convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, int threads) {
     convmat_stencil s;
     const convmat_convolution *c = call->convolution;
     const bool can = set_axes(call, &s);
@@ -214,17 +256,14 @@ convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
     (void)can;
     const bool finite = is_finite(c->weights, call->plan.weights, c->value);
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        find_clean(call, a, finite, &s.box.begin[a], &s.box.end[a]);
+        const bool folds =
+            is_fused && call->direction == CONVMAT_FORWARD && call->walk.axis[a].boundary != CONVMAT_ZEROS;
+        set_reads(call, a, folds, &s.axis[a]);
+        find_clean(call, a, folds, finite, &s.box.begin[a], &s.box.end[a]);
     }
     const int64_t bytes = convmat_value_bytes(c->value);
     choose_extents(&s, TILE_BYTES / bytes); /* else the smallest */
     cut_for_threads(&s, convmat_max(call->count, 1) * c->geometry->groups, threads);
-    if (s.axis[LAST].phases > 1) {
-        const int64_t line =
-            s.axis[LAST].extent * convmat_min(call->walk.along_block, CONVMAT_STENCIL_CHANNELS);
-        s.scratch_lines = convmat_max(1, convmat_min(s.axis[1].extent, SCRATCH_BYTES / bytes / line));
-        s.scratch_elements = s.scratch_lines * line;
-    }
     const convmat_axis *middle = &call->walk.axis[1];
     const bool shares_rows = call->walk.along_block == 1 && s.axis[1].step < middle->kernel_size &&
                              s.axis[1].extent >= CONVMAT_STENCIL_LINES &&
@@ -235,5 +274,6 @@ convmat_stencil convmat_stencil_shape(const convmat_call *call, int threads) {
         const int64_t each = phases * (CONVMAT_STENCIL_LINES - 1) * s.axis[1].step + middle->kernel_size;
         s.row_count = call->walk.across_block * call->walk.axis[0].kernel_size * each;
     }
+    set_scratch(&s);
     return s;
 }

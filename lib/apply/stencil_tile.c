@@ -6,20 +6,30 @@
 
 #include <string.h>
 
+/* The element across that a position from reads_begin on and before reads_end stands for */
+static int64_t element_of(const convmat_stencil *s, int a, int64_t position) {
+    const convmat_axis *axis = &s->call->walk.axis[a];
+    const bool is_forward = s->call->direction == CONVMAT_FORWARD;
+    return is_forward ? convmat_axis_element(axis, position) : position;
+}
+
 #define VALUE double
 #define LOAD_PART load_part_double
+#define FOLD_PART fold_part_double
 #define LOAD_LINE load_line_double
 #define LOAD_TILE load_tile_double
 #define SPREAD spread_double
 #include "apply/stencil_tile.inc"
 #undef VALUE
 #undef LOAD_PART
+#undef FOLD_PART
 #undef LOAD_LINE
 #undef LOAD_TILE
 #undef SPREAD
 
 #define VALUE float
 #define LOAD_PART load_part_float
+#define FOLD_PART fold_part_float
 #define LOAD_LINE load_line_float
 #define LOAD_TILE load_tile_float
 #define SPREAD spread_float

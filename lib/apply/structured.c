@@ -24,12 +24,15 @@ convmat_status convmat_structured_multiply(const convmat_structured *structured,
     const int threads = structured->threads;
     CONVMAT_TRY(convmat_check_vectors(direction, count, in, out, threads, error));
     CONVMAT_TRY(convmat_matrix_check_fit(structured->geometry, C, threads, error));
+    if (C->nnz < SMALL) {
+        return convmat_matrix_multiply(C, direction, count, in, out, threads, error);
+    }
     CONVMAT_TRY(convmat_geometry_count(structured->geometry, &plan, error));
     const convmat_walk walk = convmat_walk_of(structured->geometry, C->layout);
     const bool is_forward = direction == CONVMAT_FORWARD;
     const bool gathers = is_forward == (C->layout == CONVMAT_BY_ROWS);
     const int64_t longest = C->layout == CONVMAT_BY_ROWS ? plan.longest_row : plan.longest_column;
-    if (C->nnz < SMALL || !convmat_band_shape_of(&walk, longest, !gathers, &f.shape)) {
+    if (!convmat_band_shape_of(&walk, longest, !gathers, &f.shape)) {
         return convmat_matrix_multiply(C, direction, count, in, out, threads, error);
     }
     f.value_bytes = convmat_value_bytes(C->value);

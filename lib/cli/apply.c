@@ -97,7 +97,10 @@ static void add_bias(const convmat_array *bias, int64_t channels, int64_t batch,
 static convmat_status compute(const convmat_options *options, convmat_problem *problem,
                               convmat_convolution *used, convmat_array **result, convmat_error *error) {
     convmat_array *bias = NULL;
-    convmat_convolution convolution = {.geometry = &problem->geometry};
+    const bool is_reproducible = convmat_option_given(options, CONVMAT_OPTION_REPRODUCIBLE);
+    convmat_convolution convolution = {.geometry = &problem->geometry,
+                                       .path =
+                                           is_reproducible ? CONVMAT_PATH_REPRODUCIBLE : CONVMAT_PATH_AUTO};
     const convmat_direction direction = problem->is_transpose ? CONVMAT_TRANSPOSE : CONVMAT_FORWARD;
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_problem_read(options, CONVMAT_OPTION_BIAS, &bias, error));

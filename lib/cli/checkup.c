@@ -126,7 +126,8 @@ static convmat_status test_weights(run *r, const void *weights, const char *name
     const convmat_convolution convolution = {.geometry = r->geometry,
                                              .weights = weights,
                                              .value = r->options->value,
-                                             .threads = r->options->threads};
+                                             .threads = r->options->threads,
+                                             .path = CONVMAT_PATH_REPRODUCIBLE}; /* compared bit for bit */
     convmat_adjoint_options options = convmat_adjoint_options_default();
     options.mode = mode;
     options.seed = r->options->seed;

@@ -153,6 +153,10 @@ static const option_line table[CONVMAT_OPTION_COUNT] = {
     [CONVMAT_OPTION_THREADS] = {"threads", "N", PLAN | MATRIX | APPLY | CHECK,
                                 "threads, 0 for all there are (default 1); no result depends on it;\n"
                                 "plan: say how so many would multiply"},
+    [CONVMAT_OPTION_REPRODUCIBLE] =
+        {"reproducible", NULL, APPLY,
+         "the bits of products with C, on any processor; else the last bits of\n"
+         "results that are not whole numbers may be others, where that is faster"},
     [CONVMAT_OPTION_MAX_BYTES] = {"max-bytes", "SIZE", MATRIX | APPLY | CHECK,
                                   "refuse to build a matrix or a result of more: 4096, 512M, 2GiB (default:\n"
                                   "physical memory); arrays given are read, or made, before"},

@@ -201,7 +201,8 @@ static void set_margins(convmat_views *v, const convmat_scene *s, const convmat_
 
 /* Everything, into *v, whose arrays are released by the caller whatever happens */
 static convmat_status compute(convmat_views *v, const double *weights, convmat_error *error) {
-    const convmat_convolution convolution = {.geometry = &v->geometry, .weights = weights, .threads = 1};
+    const convmat_convolution convolution = {
+        .geometry = &v->geometry, .weights = weights, .threads = 1, .path = CONVMAT_PATH_REPRODUCIBLE};
     convmat_status status = CONVMAT_OK;
     convmat_plan plan;
     CONVMAT_TRY(convmat_geometry_plan(&v->geometry, &plan, error));

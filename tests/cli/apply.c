@@ -59,7 +59,7 @@ static void apply_bias_is_added_by_channel(void **state) {
 static void apply_json_says_result_and_path(void **state) {
     (void)state;
     static const expectation lines[] = {
-        {"convmat apply --weights range:2x3 --input range:1x3x4 --json", 0,
+        {"convmat apply --weights range:2x3 --input range:1x3x4 --reproducible --json", 0,
          "{\n"
          "  \"direction\": \"forward\",\n"
          "  \"path\": \"stencil\",\n"
@@ -68,6 +68,11 @@ static void apply_json_says_result_and_path(void **state) {
          "  \"shape\": [1, 2, 2],\n"
          "  \"result\": [106, 127, 190, 211]\n"
          "}\n",
+         ""},
+        /* a processor without fused multiply-add says stencil */
+        {"convmat apply --weights range:2x3 --input range:1x3x4 --json | sed -n 's/stencil/fused/;3p;7p'", 0,
+         "  \"path\": \"fused\",\n"
+         "  \"result\": [106, 127, 190, 211]\n",
          ""},
         {"convmat apply --transpose --weights '[1,10]' --input '[0.5,2]' --stride 9 --threads 2 --json | sed "
          "-n "

@@ -15,7 +15,7 @@ static const char common_to_maps[] =
 static const char *const own[] = {
     "in-channels json kernel out-channels threads",
     "drop-zeros format in-channels index kernel matrix max-bytes out-channels symbolic threads value",
-    "bias bits clip dtype format json max-bytes order range threads",
+    "bias bits clip dtype format json max-bytes order range reproducible threads",
     "adjoint amplitude cols complex forward in-channels json kernel max-bytes mode no-recover operator "
     "out-channels "
     "precision recover recovered replay rows seed target threads timeout value",

@@ -33,7 +33,7 @@ static void set_up(fixture *f, const convmat_geometry *g, convmat_random *random
     }
     f->floats = floats_of(f->doubles, count);
     const void *weights = f->value == CONVMAT_FLOAT ? (void *)f->floats : (void *)f->doubles;
-    f->convolution = (convmat_convolution){&f->g, weights, f->value, 1, CONVMAT_PATH_AUTO};
+    f->convolution = (convmat_convolution){&f->g, weights, f->value, 1, CONVMAT_PATH_REPRODUCIBLE};
     convmat_matrix_options options = convmat_matrix_options_default();
     options.value = f->value;
     convmat_error error;

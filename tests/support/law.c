@@ -38,8 +38,9 @@ double *law_product(const convmat_geometry *g, const double *weights, law_way wa
                     convmat_direction direction, int64_t count, const double *in) {
     double *out = law_vector(count * (direction == CONVMAT_FORWARD ? oracle_rows(g) : oracle_cols(g)));
     convmat_error error;
-    if (way == LAW_MATRIX_FREE) {
-        const convmat_convolution convolution = {g, weights, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
+    if (way == LAW_REPRODUCIBLE || way == LAW_MATRIX_FREE) {
+        const convmat_path path = way == LAW_REPRODUCIBLE ? CONVMAT_PATH_REPRODUCIBLE : CONVMAT_PATH_AUTO;
+        const convmat_convolution convolution = {g, weights, CONVMAT_DOUBLE, 1, path};
         assert_true(
             succeeded(convmat_convolution_apply(&convolution, direction, count, in, out, &error), &error));
         return out;

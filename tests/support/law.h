@@ -17,8 +17,8 @@ double *law_vector(int64_t count);
 /* C in double by this layout; weights are double */
 convmat_matrix *law_matrix(const convmat_geometry *g, const double *weights, convmat_layout layout);
 
-/* The three ways to a product */
-typedef enum law_way { LAW_BY_ROWS = 0, LAW_BY_COLUMNS, LAW_MATRIX_FREE, LAW_WAYS } law_way;
+/* The ways to a product; all but the last, which may be fused, give the same bits */
+typedef enum law_way { LAW_BY_ROWS = 0, LAW_BY_COLUMNS, LAW_REPRODUCIBLE, LAW_MATRIX_FREE, LAW_WAYS } law_way;
 
 /* out_b = C in_b or C^T in_b for b < count, by this way; a new vector */
 double *law_product(const convmat_geometry *g, const double *weights, law_way way,

@@ -37,7 +37,7 @@ static void set_up(fixture *f, convmat_value value, double factor) {
     convmat_matrix_options options = convmat_matrix_options_default();
     options.value = value;
     assert_true(succeeded(convmat_matrix_build(&f->g, weights, &options, &f->C, &error), &error));
-    f->convolution = (convmat_convolution){&f->g, weights, value, 1, CONVMAT_PATH_AUTO};
+    f->convolution = (convmat_convolution){&f->g, weights, value, 1, CONVMAT_PATH_REPRODUCIBLE};
 }
 
 static void tear_down(fixture *f) {

@@ -4,6 +4,7 @@
 
 #include "support/compare.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ typedef struct version {
     const char *name;
     convmat_stencil_kernel kernel[2]; /* by value */
     bool runs;
+    bool is_fused;
 } version;
 
 /* Numbers of which every product rounds, one element away from malloc's alignment */
@@ -57,28 +59,30 @@ static lists make_lists(void) {
     return l;
 }
 
-/* The sum written out, each product and each sum rounded */
-static void sum_double(const convmat_stencil_job *job, double *out) {
+/* The sum written out; each product and each sum rounded, or fused: both at once */
+static void sum_double(const convmat_stencil_job *job, bool is_fused, double *out) {
     for (int64_t k = 0; k < job->channels * job->lines * job->length; k++) {
         const int64_t c = k / job->length / job->lines;
         const int64_t at = k / job->length % job->lines * job->in_line + k % job->length;
         double sum = 0;
         for (int64_t t = 0; t < job->term_count; t++) {
-            sum += ((const double *)job->in)[at + job->terms[t].in] *
-                   ((const double *)job->weights)[c * job->weight_channel + job->terms[t].weight];
+            const double x = ((const double *)job->in)[at + job->terms[t].in];
+            const double w = ((const double *)job->weights)[c * job->weight_channel + job->terms[t].weight];
+            sum = is_fused ? fma(x, w, sum) : sum + x * w;
         }
         out[k] = sum;
     }
 }
 
-static void sum_float(const convmat_stencil_job *job, float *out) {
+static void sum_float(const convmat_stencil_job *job, bool is_fused, float *out) {
     for (int64_t k = 0; k < job->channels * job->lines * job->length; k++) {
         const int64_t c = k / job->length / job->lines;
         const int64_t at = k / job->length % job->lines * job->in_line + k % job->length;
         float sum = 0;
         for (int64_t t = 0; t < job->term_count; t++) {
-            sum += ((const float *)job->in)[at + job->terms[t].in] *
-                   ((const float *)job->weights)[c * job->weight_channel + job->terms[t].weight];
+            const float x = ((const float *)job->in)[at + job->terms[t].in];
+            const float w = ((const float *)job->weights)[c * job->weight_channel + job->terms[t].weight];
+            sum = is_fused ? fmaf(x, w, sum) : sum + x * w;
         }
         out[k] = sum;
     }
@@ -92,9 +96,9 @@ static bool version_agrees(const version *v, convmat_value value, convmat_stenci
     char *actual = malloc(bytes + 1);
     assert_non_null(actual);
     if (value == CONVMAT_FLOAT) {
-        sum_float(&job, (float *)(void *)expected);
+        sum_float(&job, v->is_fused, (float *)(void *)expected);
     } else {
-        sum_double(&job, expected);
+        sum_double(&job, v->is_fused, expected);
     }
     memset(actual, 0xff, bytes);
     actual[bytes] = GUARD;
@@ -149,17 +153,33 @@ static bool all_sizes_agree(const version *v, convmat_value value) {
 
 static void kernels_of_every_processor_have_the_bits_of_the_sum(void **state) {
     (void)state;
+    const convmat_stencil_kernel fused = convmat_stencil_kernel_for(CONVMAT_DOUBLE, true);
     const version versions[] = {
-        {"portable", {convmat_stencil_portable_double, convmat_stencil_portable_float}, true},
+        {"portable", {convmat_stencil_portable_double, convmat_stencil_portable_float}, true, false},
 #if defined(__x86_64__)
-        {"AVX2", {convmat_stencil_avx2_double, convmat_stencil_avx2_float}, __builtin_cpu_supports("avx2")},
+        {"AVX2",
+         {convmat_stencil_avx2_double, convmat_stencil_avx2_float},
+         __builtin_cpu_supports("avx2"),
+         false},
+        {"AVX2 fused",
+         {convmat_stencil_avx2_fused_double, convmat_stencil_avx2_fused_float},
+         __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"),
+         true},
         {"AVX-512",
          {convmat_stencil_avx512_double, convmat_stencil_avx512_float},
-         __builtin_cpu_supports("avx512f")},
+         __builtin_cpu_supports("avx512f"),
+         false},
+        {"AVX-512 fused",
+         {convmat_stencil_avx512_fused_double, convmat_stencil_avx512_fused_float},
+         __builtin_cpu_supports("avx512f"),
+         true},
 #endif
         {"chosen",
-         {convmat_stencil_kernel_for(CONVMAT_DOUBLE), convmat_stencil_kernel_for(CONVMAT_FLOAT)},
-         true},
+         {convmat_stencil_kernel_for(CONVMAT_DOUBLE, false),
+          convmat_stencil_kernel_for(CONVMAT_FLOAT, false)},
+         true,
+         false},
+        {"chosen fused", {fused, convmat_stencil_kernel_for(CONVMAT_FLOAT, true)}, fused != NULL, true},
     };
     for (size_t k = 0; k < sizeof versions / sizeof *versions; k++) {
         if (!versions[k].runs) {
@@ -181,13 +201,18 @@ static void path_is_told_and_what_cannot_be_is_refused(void **state) {
     convmat_convolution c = {.geometry = &g};
     convmat_path path = CONVMAT_PATH_AUTO;
     assert_true(succeeded(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error));
+    const bool fuses = convmat_stencil_kernel_for(CONVMAT_DOUBLE, true) != NULL;
+    assert_true(path == (fuses ? CONVMAT_PATH_FUSED : CONVMAT_PATH_STENCIL));
+    c.path = CONVMAT_PATH_REPRODUCIBLE;
+    assert_true(succeeded(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error));
     assert_true(path == CONVMAT_PATH_STENCIL);
     c.path = CONVMAT_PATH_PLAIN;
     assert_true(succeeded(convmat_convolution_path(&c, CONVMAT_TRANSPOSE, &path, &error), &error));
     assert_true(path == CONVMAT_PATH_PLAIN);
     c.path = (convmat_path)7;
-    assert_true(failed_with(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error,
-                            CONVMAT_INVALID, "path = 7, must be one of CONVMAT_PATH_AUTO, _PLAIN, _STENCIL"));
+    assert_true(
+        failed_with(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error, CONVMAT_INVALID,
+                    "path = 7, must be one of CONVMAT_PATH_AUTO, _PLAIN, _STENCIL, _FUSED, _REPRODUCIBLE"));
     assert_true(failed_with(convmat_convolution_path(&c, CONVMAT_FORWARD, NULL, &error), &error,
                             CONVMAT_INVALID, "path = NULL, must point to something"));
     assert_true(failed_with(convmat_convolution_path(NULL, CONVMAT_FORWARD, &path, &error), &error,
@@ -200,12 +225,22 @@ static void path_is_told_and_what_cannot_be_is_refused(void **state) {
     c.path = CONVMAT_PATH_AUTO;
     assert_true(succeeded(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error));
     assert_true(path == CONVMAT_PATH_PLAIN);
+    c.path = CONVMAT_PATH_REPRODUCIBLE;
+    assert_true(succeeded(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error));
+    assert_true(path == CONVMAT_PATH_PLAIN);
     c.path = CONVMAT_PATH_STENCIL;
     assert_true(
         failed_with(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error, CONVMAT_INVALID,
                     "path = stencil, must be given a geometry whose taps span less than 2^22 elements, with "
                     "at most 2^12 phases of the stride"));
+    c.path = CONVMAT_PATH_FUSED;
+    assert_true(failed_with(convmat_convolution_path(&c, CONVMAT_FORWARD, &path, &error), &error,
+                            CONVMAT_INVALID,
+                            "path = fused, must be given a geometry that path = stencil takes, and a "
+                            "processor with fused multiply-add"));
     assert_true(texts_are_equal(convmat_path_name(CONVMAT_PATH_AUTO), "auto"));
+    assert_true(texts_are_equal(convmat_path_name(CONVMAT_PATH_FUSED), "fused"));
+    assert_true(texts_are_equal(convmat_path_name(CONVMAT_PATH_REPRODUCIBLE), "reproducible"));
 }
 
 int main(void) {

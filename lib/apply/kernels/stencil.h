@@ -8,6 +8,9 @@
 /* Channels whose sums a kernel keeps in registers at once, at most. */
 #define CONVMAT_STENCIL_CHANNELS 6
 
+/* The kernel takes so many channels in equal shares; more it takes CONVMAT_STENCIL_CHANNELS at once. */
+#define CONVMAT_STENCIL_SCRATCH_CHANNELS 8
+
 /* Lines whose sums a kernel keeps in registers at once. */
 #define CONVMAT_STENCIL_LINES 4
 
@@ -62,8 +65,14 @@ typedef struct convmat_stencil_job {
 
 typedef void (*convmat_stencil_kernel)(const convmat_stencil_job *job);
 
-/* The fastest kernel that this processor runs. All give the same bits. */
-convmat_stencil_kernel convmat_stencil_kernel_for(convmat_value value);
+/*
+ * The fastest kernel that this processor runs. All that round each product and each sum give the same bits, and so do all
+ * fused ones, which round once; NULL where the processor cannot fuse.
+ */
+convmat_stencil_kernel convmat_stencil_kernel_for(convmat_value value, bool is_fused);
+
+/* Values of a vector of those kernels */
+int64_t convmat_stencil_lanes(convmat_value value);
 
 /* The versions; those of an instruction set exist on x86-64 only */
 void convmat_stencil_portable_double(const convmat_stencil_job *job);
@@ -72,5 +81,9 @@ void convmat_stencil_avx2_double(const convmat_stencil_job *job);
 void convmat_stencil_avx2_float(const convmat_stencil_job *job);
 void convmat_stencil_avx512_double(const convmat_stencil_job *job);
 void convmat_stencil_avx512_float(const convmat_stencil_job *job);
+void convmat_stencil_avx2_fused_double(const convmat_stencil_job *job);
+void convmat_stencil_avx2_fused_float(const convmat_stencil_job *job);
+void convmat_stencil_avx512_fused_double(const convmat_stencil_job *job);
+void convmat_stencil_avx512_fused_float(const convmat_stencil_job *job);
 
 #endif

@@ -7,6 +7,7 @@
 #define WIDTH_6 2
 #define WIDTH_LINES 2
 #define WIDTH_4 2
+#define MULTIPLY_ADD(sum, x, w) ((sum) + (x) * (w))
 
 #define VALUE double
 #define KERNEL convmat_stencil_portable_double
