@@ -149,6 +149,30 @@ static void structured_of_long_lines_has_the_bits_of_the_plain_product(void **st
     }
 }
 
+/* As few lines side by side as vectors and blocks of them have lanes, and a few less or more; lines of 1 to 81 entries */
+static void structured_of_short_bands_has_the_bits_of_the_plain_product(void **state) {
+    (void)state;
+    convmat_random random = {test_seed(54)};
+    for (int64_t width = 4; width <= 44; width++) {
+        for (int n = 0; n < 12; n++) {
+            convmat_geometry g = convmat_geometry_default(2);
+            g.in_channels = convmat_random_integer(&random, 1, 9);
+            g.out_channels = convmat_random_integer(&random, 1, 4);
+            g.in_size[0] = 5;
+            g.kernel_size[0] = convmat_random_integer(&random, 1, 3);
+            g.in_size[1] = width;
+            g.kernel_size[1] = convmat_random_integer(&random, 1, 5);
+            g.stride[1] = 1 + n % 4;
+            g.dilation[1] = convmat_random_integer(&random, 1, 2);
+            g.pad_begin[1] = convmat_random_integer(&random, 0, 3);
+            g.pad_end[1] = convmat_random_integer(&random, 0, 3);
+            if (convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, NULL) == CONVMAT_OK) {
+                geometry_agrees(&random, &g);
+            }
+        }
+    }
+}
+
 static void structured_wrong_arguments_are_refused_and_out_stays(void **state) {
     (void)state;
     convmat_geometry g = convmat_geometry_default(1);
@@ -195,6 +219,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structured_of_random_geometries_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_long_lines_has_the_bits_of_the_plain_product),
+        cmocka_unit_test(structured_of_short_bands_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_wrong_arguments_are_refused_and_out_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
