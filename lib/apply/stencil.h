@@ -97,6 +97,9 @@ void convmat_stencil_release(convmat_stencil_lists *lists);
  */
 void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const int64_t *t, void *tile);
 
+/* out[2*j] = even[j], out[2*j + 1] = odd[j], 0 <= j < count, by the type */
+void convmat_stencil_pair(convmat_value value, const void *even, const void *odd, int64_t count, void *out);
+
 /* out[j*phases] = from[j], 0 <= j < count, by the type */
 void convmat_stencil_spread(convmat_value value, const void *from, int64_t count, int64_t phases, void *out);
 

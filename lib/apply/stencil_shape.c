@@ -203,12 +203,16 @@ static void cut_for_threads(convmat_stencil *s, int64_t vectors, int threads) {
     }
 }
 
-/* Lines, `pitch` apart, of the scratch: as many as fit into a first-level cache, at least one */
+/* Elements, `pitch` for each channel and phase, that one line of results takes in scratch */
+static int64_t scratch_line(const convmat_stencil *s, int64_t pitch) {
+    return pitch * convmat_min(s->call->walk.along_block, CONVMAT_STENCIL_SCRATCH_CHANNELS) *
+           (s->axis[LAST].phases == 2 ? 2 : 1);
+}
+
+/* Lines of the scratch: as many as fit into a first-level cache, at least one */
 static int64_t fitting_scratch(const convmat_stencil *s, int64_t pitch) {
-    const int64_t bytes = convmat_value_bytes(s->call->convolution->value);
-    const int64_t line =
-        pitch * bytes * convmat_min(s->call->walk.along_block, CONVMAT_STENCIL_SCRATCH_CHANNELS);
-    return convmat_max(1, convmat_min(s->axis[1].extent, SCRATCH_BYTES / line));
+    const int64_t most = SCRATCH_BYTES / convmat_value_bytes(s->call->convolution->value);
+    return convmat_max(1, convmat_min(s->axis[1].extent, most / scratch_line(s, pitch)));
 }
 
 /* Results wait where there are phases to be laid between each other, or where computing lines as one saves vectors */
@@ -222,8 +226,7 @@ static void set_scratch(convmat_stencil *s) {
     if (s->is_flat || s->axis[LAST].phases > 1) {
         s->scratch_pitch = s->is_flat ? s->row_pitch : length;
         s->scratch_lines = fitting_scratch(s, s->scratch_pitch);
-        s->scratch_elements = s->scratch_lines * s->scratch_pitch *
-                              convmat_min(s->call->walk.along_block, CONVMAT_STENCIL_SCRATCH_CHANNELS);
+        s->scratch_elements = s->scratch_lines * scratch_line(s, s->scratch_pitch);
     }
 }
 

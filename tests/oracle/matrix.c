@@ -203,7 +203,8 @@ static bool case_agrees(convmat_random *random, const fixture *f) {
 static void matrix_of_random_geometries_equals_nested_loops(void **state) {
     (void)state;
     convmat_random random = {test_seed(20261122)};
-    for (int n = 0; n < GEOMETRIES; n++) {
+    const int64_t count = test_count(GEOMETRIES);
+    for (int n = 0; n < count; n++) {
         fixture f = draw_fixture(&random);
         if (!case_agrees(&random, &f)) {
             print_geometry(&f.g);
