@@ -38,8 +38,9 @@
 #include "apply/kernels/stored_scatter.inc"
 
 convmat_stored_kernels convmat_stored_kernels_portable(convmat_value value) {
-    const convmat_stored_kernels doubles = {gather_double, apart_double, scatter_double, spread_double};
-    const convmat_stored_kernels floats = {gather_float, apart_float, scatter_float, spread_float};
+    const convmat_stored_scatter_runs runs = convmat_stored_runs_portable(value);
+    const convmat_stored_kernels doubles = {gather_double, apart_double, scatter_double, runs, spread_double};
+    const convmat_stored_kernels floats = {gather_float, apart_float, scatter_float, runs, spread_float};
     return value == CONVMAT_FLOAT ? floats : doubles;
 }
 

@@ -59,6 +59,25 @@ typedef struct convmat_stored_taps {
 typedef void (*convmat_stored_scatter)(const convmat_stored_taps *s, const void *restrict in,
                                        void *restrict out);
 
+/*
+ * Some entries of `lines` lines, in runs of `taps` neighbours: for m ascending, e < entries,
+ *
+ *     out[offset[e] + m*shift] += x[m*x_step + e] * in[m]
+ */
+typedef struct convmat_stored_runs {
+    const void *x;
+    int64_t x_step;
+    const int64_t *offset; /* read where a run begins */
+    int64_t entries;       /* a multiple of taps */
+    int64_t taps;          /* 1..CONVMAT_MOST_TAPS */
+    int64_t shift;
+    int64_t lines;
+    int64_t ahead; /* what lies so many values further is asked for; may be negative */
+} convmat_stored_runs;
+
+typedef void (*convmat_stored_scatter_runs)(const convmat_stored_runs *s, const void *restrict in,
+                                            void *restrict out);
+
 /* One line anywhere: out[offset[e]] += x[e] * in[0] */
 typedef void (*convmat_stored_spread)(const convmat_stored *s, const void *restrict in, void *restrict out);
 
@@ -83,11 +102,14 @@ typedef struct convmat_stored_kernels {
     convmat_stored_gather gather;
     convmat_stored_apart apart;
     convmat_stored_scatter scatter;
+    convmat_stored_scatter_runs runs;
     convmat_stored_spread spread;
 } convmat_stored_kernels;
 
 /* The fastest that this processor runs. All give the same bits. */
 convmat_stored_kernels convmat_stored_kernels_for(convmat_value value);
+
+convmat_stored_scatter_runs convmat_stored_runs_portable(convmat_value value);
 
 /* Those in portable C, and with AVX2 on x86-64 only */
 convmat_stored_kernels convmat_stored_kernels_portable(convmat_value value);
