@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The planner: a table of the paths, the fastest first. */
 /*
- * There is no path through GEMM: with six channels and four vectors of positions in registers the fused stencil does
- * many channels at 0.86 to 1.05 of the rate of dgemm and sgemm in the same run (W4 to W6, AVX-512), and GEMM would
- * have to write and read a panel besides.
+ * There is no path through GEMM. The fused stencil is one already: six channels by four vectors of positions in
+ * registers, short lines computed as one, at 0.9 to 1.0 of the rate of dgemm and sgemm in the same run (W4 to W6, AVX-512)
+ * without writing and reading the panel that GEMM needs. And a BLAS has threads of its own, whose number can only be
+ * changed for the whole process, so that `threads` could not be kept.
  */
 #include "apply/choose.h"
 

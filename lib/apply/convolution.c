@@ -30,7 +30,7 @@ static convmat_status open_call(const convmat_convolution *convolution, convmat_
     convmat_status status = CONVMAT_OK;
     call->convolution = convolution;
     call->direction = direction;
-    CONVMAT_TRY(convmat_geometry_count(convolution->geometry, &call->plan, error));
+    CONVMAT_TRY(convmat_geometry_sizes(convolution->geometry, &call->plan, error));
     call->walk = convmat_walk_of(convolution->geometry,
                                  direction == CONVMAT_FORWARD ? CONVMAT_BY_ROWS : CONVMAT_BY_COLUMNS);
 done:

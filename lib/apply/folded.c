@@ -105,7 +105,7 @@ static convmat_status apply_part(const convmat_call *call, const part *p, void *
                          .count = call->count,
                          .in = call->in,
                          .out = out};
-    CONVMAT_TRY(convmat_geometry_count(&geometry, &some.plan, error));
+    CONVMAT_TRY(convmat_geometry_sizes(&geometry, &some.plan, error));
     some.walk = convmat_walk_of(&geometry, call->walk.layout);
     CONVMAT_TRY(apply(&some, error));
 done:

@@ -41,21 +41,23 @@ typedef struct product {
 } product;
 
 /* All vectors, a block of lines at a time: it comes from memory for the first and from the cache for the others */
-static void multiply_share(const product *f, convmat_share share) {
+static void multiply_share(const product *f, const convmat_share *whole) {
     enum { BLOCK = 4096 }; /* entries */
-    const int64_t lines = convmat_matrix_lines(f->C);
-    const int64_t longest = f->C->nnz / convmat_max(1, lines) + 1;
-    const int64_t step = f->count > 1 ? convmat_max(4, BLOCK / longest) : convmat_max(1, lines);
-    const int64_t last = share.last;
     if (!f->gathers) {
         const int64_t bytes = convmat_value_bytes(f->C->value);
         for (int64_t b = 0; b < f->count; b++) {
-            memset(f->out + b * f->out_bytes + share.begin * bytes, 0,
-                   (size_t)((share.end - share.begin) * bytes));
+            memset(f->out + b * f->out_bytes + whole->begin * bytes, 0,
+                   (size_t)((whole->end - whole->begin) * bytes));
         }
     }
-    for (; share.first < last; share.first = share.last) {
-        share.last = share.first + convmat_min(step, last - share.first);
+    if (f->count == 1) {
+        f->kernel(f->C, f->in, f->out, whole);
+        return;
+    }
+    const int64_t longest = f->C->nnz / convmat_max(1, convmat_matrix_lines(f->C)) + 1;
+    const int64_t step = convmat_max(4, BLOCK / longest);
+    for (convmat_share share = *whole; share.first < whole->last; share.first = share.last) {
+        share.last = share.first + convmat_min(step, whole->last - share.first);
         for (int64_t b = 0; b < f->count; b++) {
             f->kernel(f->C, f->in + b * f->in_bytes, f->out + b * f->out_bytes, &share);
         }
@@ -81,7 +83,8 @@ convmat_status convmat_matrix_multiply(const convmat_matrix *C, convmat_directio
     }
     const int chunks = convmat_thread_count(threads, work);
     if (chunks == 1) { /* without a word to OpenMP, which takes as long as a small problem */
-        multiply_share(&f, (convmat_share){0, convmat_matrix_lines(C), 0, out_size});
+        const convmat_share all = {0, convmat_matrix_lines(C), 0, out_size};
+        multiply_share(&f, &all);
         goto done;
     }
     const int64_t share = out_size / chunks;
@@ -94,7 +97,7 @@ convmat_status convmat_matrix_multiply(const convmat_matrix *C, convmat_directio
         const int64_t end = begin + share + (c < rest ? 1 : 0);
         const convmat_share own = {f.gathers ? begin : 0, f.gathers ? end : convmat_matrix_lines(C), begin,
                                    end};
-        multiply_share(&f, own);
+        multiply_share(&f, &own);
     }
 done:
     return status;

@@ -164,7 +164,7 @@ convmat_status convmat_plain_apply(const convmat_call *call, const convmat_box *
                  .gather = convmat_stored_kernels_for(value).gather,
                  .along_step = {walk->along_size[1] * walk->along_size[LAST], walk->along_size[LAST], 1},
                  .bytes = convmat_value_bytes(value),
-                 .longest = is_forward ? call->plan.longest_row : call->plan.longest_column};
+                 .longest = convmat_walk_longest(walk)};
     cut_slabs(&f, walk, box);
     if (f.positions == 0) {
         return CONVMAT_OK;

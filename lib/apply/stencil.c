@@ -50,7 +50,7 @@ static convmat_stencil_job job_of(const worker *w, const int64_t *r, int64_t j0,
     const convmat_stencil_combination *c =
         &w->combinations[(r[0] * s->axis[1].phases + r[1]) * s->axis[LAST].phases + r[LAST]];
     const int64_t in = (j0 - w->t[0] * s->axis[0].extent) * s->axis[0].step * s->plane_pitch +
-                       (j1.begin - w->t[1] * s->axis[1].extent) * s->axis[1].step * s->line_pitch +
+                       (j1.begin - w->t[1] * s->axis[1].extent) * s->row_pitch +
                        (j2.begin - w->t[LAST] * s->axis[LAST].extent);
     return (convmat_stencil_job){.terms = c->terms,
                                  .term_count = c->term_count,
@@ -65,7 +65,7 @@ static convmat_stencil_job job_of(const worker *w, const int64_t *r, int64_t j0,
                                  .weights = w->weights,
                                  .weight_channel = walk->along_weight_step,
                                  .in = w->tile + in * w->bytes,
-                                 .in_line = s->axis[1].step * s->line_pitch};
+                                 .in_line = s->row_pitch};
 }
 
 /* One phase along the last axis: results are neighbours in out and go straight there */
@@ -84,43 +84,100 @@ static void run_direct(const worker *w, const int64_t *r, int64_t j0, range j1) 
     w->kernel(&job);
 }
 
-/* Several phases: some channels of some lines wait in scratch, and are then laid between each other */
-static void run_phase(const worker *w, const int64_t *r, int64_t j0, range j1, int64_t channel) {
+/* Some channels at some lines of a plane: what fits into scratch */
+typedef struct block {
+    int64_t channel;
+    int64_t channels;
+    int64_t plane; /* position along axis 0 */
+    range lines;
+} block;
+
+/* The phase's results of a block, its lines computed as one or not, into `to`; which positions they are */
+static range fill_scratch(const worker *w, const int64_t *r, const block *b, char *to) {
     const convmat_stencil *s = w->s;
-    const convmat_walk *walk = &s->call->walk;
-    const int64_t phases = s->axis[LAST].phases;
     const range j2 = range_of(w, LAST, r[LAST]);
     if (j2.begin >= j2.end) {
-        return;
+        return (range){j2.begin, j2.begin};
     }
-    convmat_stencil_job job = job_of(w, r, j0, j1, j2);
-    job.channels = convmat_min(walk->along_block - channel, CONVMAT_STENCIL_CHANNELS);
-    job.weights = (const char *)job.weights + channel * walk->along_weight_step * w->bytes;
-    job.out = w->scratch;
-    job.out_line = job.length;
-    job.out_channel = job.length * job.lines;
+    convmat_stencil_job job = job_of(w, r, b->plane, b->lines, j2);
+    job.channels = b->channels;
+    job.weights = (const char *)job.weights + b->channel * s->call->walk.along_weight_step * w->bytes;
+    job.out = to;
+    job.out_line = s->scratch_pitch;
+    job.out_channel = s->scratch_pitch * job.lines;
+    if (s->is_flat) {
+        job.length += (job.lines - 1) * s->row_pitch;
+        job.lines = 1;
+    }
     w->kernel(&job);
-    const int64_t p0 = r[0] + s->axis[0].phases * j0;
-    for (int64_t c = 0; c < job.channels; c++) {
-        for (int64_t l = 0; l < job.lines; l++) {
-            const int64_t p1 = r[1] + s->axis[1].phases * (j1.begin + l);
-            const int64_t to =
-                (channel + c) * walk->along_plane + element(w, p0, p1, r[LAST] + phases * j2.begin);
-            convmat_stencil_spread(s->call->convolution->value,
-                                   w->scratch + (c * job.out_channel + l * job.out_line) * w->bytes,
-                                   job.length, phases, w->out + to * w->bytes);
+    return j2;
+}
+
+/* Lay a line of phase r2 into `line`, but for positions begin..end-1 */
+static void lay_rest(const worker *w, const char *from, range j2, int64_t r2, range but, char *line) {
+    const int64_t phases = w->s->axis[LAST].phases;
+    const convmat_value value = w->s->call->convolution->value;
+    const range parts[2] = {{j2.begin, convmat_min(j2.end, but.begin)},
+                            {convmat_max(j2.begin, but.end), j2.end}};
+    for (int k = 0; k < 2; k++) {
+        if (parts[k].begin < parts[k].end) {
+            convmat_stencil_spread(value, from + (parts[k].begin - j2.begin) * w->bytes,
+                                   parts[k].end - parts[k].begin, phases,
+                                   line + (r2 + phases * parts[k].begin) * w->bytes);
         }
     }
 }
 
-static void run_phases(const worker *w, int64_t *r, int64_t j0, range j1) {
+/* Lay a line of `together` phases from r2 on, whose parts of the scratch are `apart` bytes apart, into out */
+static void lay_line(const worker *w, const char *from, int64_t apart, const range *j2, int64_t r2,
+                     int together, char *line) {
+    range both = {convmat_max(j2[0].begin, j2[together - 1].begin), j2[0].end};
+    both.end = together == 2 ? convmat_min(j2[0].end, j2[1].end) : both.begin;
+    if (both.begin < both.end) {
+        convmat_stencil_pair(w->s->call->convolution->value, from + (both.begin - j2[0].begin) * w->bytes,
+                             from + apart + (both.begin - j2[1].begin) * w->bytes, both.end - both.begin,
+                             line + 2 * both.begin * w->bytes);
+    }
+    for (int k = 0; k < together; k++) {
+        lay_rest(w, from + k * apart, j2[k], r2 + k, both, line);
+    }
+}
+
+/* Results of a block wait in scratch, two phases at once where there are two, and are then laid into out */
+static void run_block(const worker *w, int64_t *r, const block *b) {
     const convmat_stencil *s = w->s;
-    for (int64_t channel = 0; channel < s->call->walk.along_block; channel += CONVMAT_STENCIL_CHANNELS) {
-        for (int64_t line = j1.begin; line < j1.end; line += s->scratch_lines) {
-            const range some = {line, convmat_min(line + s->scratch_lines, j1.end)};
-            for (r[LAST] = 0; r[LAST] < s->axis[LAST].phases; r[LAST]++) {
-                run_phase(w, r, j0, some, channel);
+    const convmat_walk *walk = &s->call->walk;
+    const int together = s->axis[LAST].phases == 2 ? 2 : 1;
+    const int64_t apart = s->scratch_elements / together * w->bytes;
+    const int64_t lines = b->lines.end - b->lines.begin;
+    for (int64_t r2 = 0; r2 < s->axis[LAST].phases; r2 += together) {
+        range j2[2];
+        for (int k = 0; k < together; k++) {
+            r[LAST] = r2 + k;
+            j2[k] = fill_scratch(w, r, b, w->scratch + k * apart);
+        }
+        for (int64_t c = 0; c < b->channels; c++) {
+            for (int64_t l = 0; l < lines; l++) {
+                const int64_t to = (b->channel + c) * walk->along_plane +
+                                   element(w, r[0] + s->axis[0].phases * b->plane,
+                                           r[1] + s->axis[1].phases * (b->lines.begin + l), 0);
+                lay_line(w, w->scratch + (c * lines + l) * s->scratch_pitch * w->bytes, apart, j2, r2,
+                         together, w->out + to * w->bytes);
             }
+        }
+    }
+}
+
+static void run_blocks(const worker *w, int64_t *r, int64_t j0, range j1) {
+    const convmat_stencil *s = w->s;
+    const int64_t all = s->call->walk.along_block;
+    block b = {.plane = j0};
+    for (; b.channel < all; b.channel += b.channels) {
+        const int64_t left = all - b.channel;
+        b.channels = left > CONVMAT_STENCIL_SCRATCH_CHANNELS ? CONVMAT_STENCIL_CHANNELS : left;
+        for (int64_t line = j1.begin; line < j1.end; line += s->scratch_lines) {
+            b.lines = (range){line, convmat_min(line + s->scratch_lines, j1.end)};
+            run_block(w, r, &b);
         }
     }
 }
@@ -134,10 +191,10 @@ static void run_tile(const worker *w) {
             const range j1 = range_of(w, 1, r[1]);
             for (int64_t j = j0.begin; j < j0.end && j1.begin < j1.end; j++) {
                 r[LAST] = 0;
-                if (s->axis[LAST].phases == 1) {
+                if (s->scratch_elements == 0) {
                     run_direct(w, r, j, j1);
                 } else {
-                    run_phases(w, r, j, j1);
+                    run_blocks(w, r, j, j1);
                 }
             }
         }

@@ -28,17 +28,22 @@ typedef struct convmat_stencil_axis {
 } convmat_stencil_axis;
 
 /*
- * How the work is cut. A tile in memory is [across channel][window 0][window 1][step 2][pitch]: the last axis is split
- * into its `step` interleaved parts, so that neighbours of a phase read neighbours.
+ * How the work is cut. A tile in memory is [across channel][window 0][step 1][step 2][row][pitch]: the last two axes are
+ * split into their `step` interleaved parts, so that neighbours of a phase read neighbours. Rows of a part lie behind each
+ * other, and several lines of results may be computed as one long line, results between the lines included: that fills
+ * vectors where lines are short.
  */
 typedef struct convmat_stencil {
     const convmat_call *call;
     convmat_box box; /* where every result is a plain sum over its taps; the rest is the plain path's */
     convmat_stencil_axis axis[CONVMAT_MAX_AXES];
-    int64_t part_pitch, line_pitch, plane_pitch, channel_pitch; /* elements */
+    int64_t row_pitch, part_pitch, plane_pitch,
+        channel_pitch; /* elements; a part has all rows of both steps */
     int64_t tile_elements;
-    int64_t scratch_lines;    /* lines of results that wait for their other phases ... */
-    int64_t scratch_elements; /* ... and what they take; 0 where there is one phase */
+    bool is_flat;             /* lines are computed as one */
+    int64_t scratch_lines;    /* lines of results that wait to be laid into out ... */
+    int64_t scratch_pitch;    /* ... this far apart ... */
+    int64_t scratch_elements; /* ... and what they take; 0 where results go straight to out */
     int64_t combinations;     /* of the phases of all axes */
     int64_t term_count;       /* of all combinations */
     int64_t row_count;        /* at most, of all combinations; 0 where lines share no rows */
@@ -78,7 +83,7 @@ typedef struct convmat_stencil_lists {
     convmat_stencil_combination *combinations; /* of phases: (r0*phases1 + r1)*phases2 + r2 */
     convmat_stencil_term *terms;               /* of the combinations, then the taps of each axis */
     convmat_stencil_row *rows;
-    int64_t *begin; /* for each axis [phases + 1] into its taps */
+    int64_t *begin; /* for each axis [phases + 1] into its taps, and [phases] of positions */
 } convmat_stencil_lists;
 
 /* List them; release them whatever the status. */
@@ -91,6 +96,9 @@ void convmat_stencil_release(convmat_stencil_lists *lists);
  * channel; t[a] counts tiles.
  */
 void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const int64_t *t, void *tile);
+
+/* out[2*j] = even[j], out[2*j + 1] = odd[j], 0 <= j < count, by the type */
+void convmat_stencil_pair(convmat_value value, const void *even, const void *odd, int64_t count, void *out);
 
 /* out[j*phases] = from[j], 0 <= j < count, by the type */
 void convmat_stencil_spread(convmat_value value, const void *from, int64_t count, int64_t phases, void *out);

@@ -12,12 +12,25 @@ enum { LAST = CONVMAT_MAX_AXES - 1 };
 typedef struct axis_list {
     convmat_stencil_term *taps;
     int64_t *begin;
+    int64_t *lowest; /* of each phase, the position in a tile that its first tap reads */
 } axis_list;
+
+/* Where in a tile the elements at this position of axis a are */
+static int64_t offset_of(const convmat_stencil *s, int a, int64_t position) {
+    const int64_t step = s->axis[a].step;
+    switch (a) {
+    case 0:
+        return position * s->plane_pitch;
+    case 1:
+        return position % step * s->axis[LAST].step * s->part_pitch + position / step * s->row_pitch;
+    default:
+        return position % step * s->part_pitch + position / step;
+    }
+}
 
 static void list_axis(const convmat_stencil *s, int a, axis_list *list) {
     const convmat_axis *axis = &s->call->walk.axis[a];
     const convmat_stencil_axis *own = &s->axis[a];
-    const int64_t step[CONVMAT_MAX_AXES] = {s->plane_pitch, s->line_pitch, 0};
     const int64_t taps = axis->kernel_size;
     const int64_t origin = convmat_stencil_base(s->call, axis, 0);
     const bool descends = origin > convmat_stencil_base(s->call, axis, taps - 1);
@@ -31,9 +44,9 @@ static void list_axis(const convmat_stencil *s, int a, axis_list *list) {
                 continue;
             }
             const int64_t shift = convmat_floor_div(base, own->phases) - own->lowest;
+            list->lowest[r] = count == list->begin[r] ? shift : list->lowest[r];
             list->taps[count].weight = tap * s->call->walk.tap_step[a];
-            list->taps[count++].in =
-                a == LAST ? shift % own->step * s->part_pitch + shift / own->step : shift * step[a];
+            list->taps[count++].in = offset_of(s, a, shift);
         }
     }
     list->begin[own->phases] = count;
@@ -77,7 +90,7 @@ static int64_t list_rows(const convmat_stencil *s, const axis_list *list, const 
                 const int64_t first = convmat_max(0, convmat_ceil_div(m - taps + 1, step));
                 const int64_t last = convmat_min(CONVMAT_STENCIL_LINES - 1, m / step);
                 rows[n++] = (convmat_stencil_row){
-                    .in = c * s->channel_pitch + t0->in + t1->in + m * s->line_pitch,
+                    .in = c * s->channel_pitch + t0->in + offset_of(s, 1, list[1].lowest[r[1]] + m),
                     .weight = c * walk->across_weight_step + t0->weight + t1->weight + m * weight_step,
                     .first = (int)first,
                     .last = (int)last};
@@ -113,7 +126,7 @@ convmat_status convmat_stencil_list(const convmat_stencil *stencil, convmat_sten
     int64_t phases = 0;
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
         taps += s->call->walk.axis[a].kernel_size;
-        phases += s->axis[a].phases + 1;
+        phases += 2 * s->axis[a].phases + 1;
     }
     lists->terms = convmat_memory_new(s->term_count + taps, (int64_t)sizeof *lists->terms);
     lists->begin = convmat_memory_new(phases, (int64_t)sizeof *lists->begin);
@@ -122,12 +135,13 @@ convmat_status convmat_stencil_list(const convmat_stencil *stencil, convmat_sten
     if (lists->terms == NULL || lists->begin == NULL || lists->rows == NULL || lists->combinations == NULL) {
         return convmat_fail_memory(error, "the terms of a row of C");
     }
-    axis_list list[CONVMAT_MAX_AXES] = {{lists->terms + s->term_count, lists->begin}};
+    axis_list list[CONVMAT_MAX_AXES] = {{.taps = lists->terms + s->term_count, .begin = lists->begin}};
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
         if (a > 0) {
             list[a].taps = list[a - 1].taps + s->call->walk.axis[a - 1].kernel_size;
-            list[a].begin = list[a - 1].begin + s->axis[a - 1].phases + 1;
+            list[a].begin = list[a - 1].lowest + s->axis[a - 1].phases;
         }
+        list[a].lowest = list[a].begin + s->axis[a].phases + 1;
         list_axis(s, a, &list[a]);
     }
     convmat_stencil_term *terms = lists->terms;

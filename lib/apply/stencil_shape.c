@@ -120,10 +120,13 @@ static bool set_pitches(convmat_stencil *s, int64_t most) {
         axis->window += axis->highest - axis->lowest + 1;
         axis->tiles = convmat_ceil_div(axis->count, axis->extent);
     }
+    const convmat_stencil_axis *middle = &s->axis[1];
     const convmat_stencil_axis *last = &s->axis[LAST];
-    s->part_pitch = convmat_ceil_div(last->window, last->step);
-    return convmat_multiply(s->part_pitch, last->step, &s->line_pitch) && s->line_pitch <= most &&
-           convmat_multiply(s->line_pitch, s->axis[1].window, &s->plane_pitch) && s->plane_pitch <= most &&
+    const int64_t rows = convmat_ceil_div(middle->window, middle->step);
+    s->row_pitch = convmat_ceil_div(last->window, last->step);
+    return convmat_multiply(s->row_pitch, rows, &s->part_pitch) && s->part_pitch <= most &&
+           convmat_multiply(s->part_pitch, last->step, &s->plane_pitch) && s->plane_pitch <= most &&
+           convmat_multiply(s->plane_pitch, middle->step, &s->plane_pitch) && s->plane_pitch <= most &&
            convmat_multiply(s->plane_pitch, s->axis[0].window, &s->channel_pitch) &&
            s->channel_pitch <= most &&
            convmat_multiply(s->channel_pitch, s->call->walk.across_block, &s->tile_elements) &&
@@ -147,8 +150,9 @@ static int64_t fitting_lines(convmat_stencil *s, int64_t most) {
     if (!set_pitches(s, most)) {
         return 0;
     }
-    const int64_t line = s->tile_elements / s->axis[1].window; /* of all channels and planes */
-    const int64_t more = (most / line - s->axis[1].window) / s->axis[1].step;
+    const int64_t rows = s->part_pitch / s->row_pitch;
+    const int64_t row = s->tile_elements / rows; /* of all parts, channels and planes */
+    const int64_t more = most / row - rows;
     const int64_t tiles = convmat_ceil_div(s->axis[1].count, 1 + more);
     return convmat_ceil_div(s->axis[1].count, tiles);
 }
@@ -199,6 +203,33 @@ static void cut_for_threads(convmat_stencil *s, int64_t vectors, int threads) {
     }
 }
 
+/* Elements, `pitch` for each channel and phase, that one line of results takes in scratch */
+static int64_t scratch_line(const convmat_stencil *s, int64_t pitch) {
+    return pitch * convmat_min(s->call->walk.along_block, CONVMAT_STENCIL_SCRATCH_CHANNELS) *
+           (s->axis[LAST].phases == 2 ? 2 : 1);
+}
+
+/* Lines of the scratch: as many as fit into a first-level cache, at least one */
+static int64_t fitting_scratch(const convmat_stencil *s, int64_t pitch) {
+    const int64_t most = SCRATCH_BYTES / convmat_value_bytes(s->call->convolution->value);
+    return convmat_max(1, convmat_min(s->axis[1].extent, most / scratch_line(s, pitch)));
+}
+
+/* Results wait where there are phases to be laid between each other, or where computing lines as one saves vectors */
+static void set_scratch(convmat_stencil *s) {
+    const int64_t lanes = convmat_stencil_lanes(s->call->convolution->value);
+    const int64_t length = s->axis[LAST].extent;
+    const int64_t lines = fitting_scratch(s, s->row_pitch);
+    const int64_t apart = lines * convmat_ceil_div(length, lanes);
+    const int64_t as_one = convmat_ceil_div((lines - 1) * s->row_pitch + length, lanes);
+    s->is_flat = s->row_count == 0 && 20 * as_one <= 19 * apart;
+    if (s->is_flat || s->axis[LAST].phases > 1) {
+        s->scratch_pitch = s->is_flat ? s->row_pitch : length;
+        s->scratch_lines = fitting_scratch(s, s->scratch_pitch);
+        s->scratch_elements = s->scratch_lines * scratch_line(s, s->scratch_pitch);
+    }
+}
+
 /* The axes with the smallest tile there is; false when this is no geometry for stencils */
 static bool set_axes(const convmat_call *call, convmat_stencil *s) {
     *s = (convmat_stencil){.call = call, .combinations = 1, .term_count = call->walk.across_block};
@@ -236,12 +267,6 @@ convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, i
     const int64_t bytes = convmat_value_bytes(c->value);
     choose_extents(&s, TILE_BYTES / bytes); /* else the smallest */
     cut_for_threads(&s, convmat_max(call->count, 1) * c->geometry->groups, threads);
-    if (s.axis[LAST].phases > 1) {
-        const int64_t line =
-            s.axis[LAST].extent * convmat_min(call->walk.along_block, CONVMAT_STENCIL_CHANNELS);
-        s.scratch_lines = convmat_max(1, convmat_min(s.axis[1].extent, SCRATCH_BYTES / bytes / line));
-        s.scratch_elements = s.scratch_lines * line;
-    }
     const convmat_axis *middle = &call->walk.axis[1];
     const bool shares_rows = call->walk.along_block == 1 && s.axis[1].step < middle->kernel_size &&
                              s.axis[1].extent >= CONVMAT_STENCIL_LINES &&
@@ -252,5 +277,6 @@ convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, i
         const int64_t each = phases * (CONVMAT_STENCIL_LINES - 1) * s.axis[1].step + middle->kernel_size;
         s.row_count = call->walk.across_block * call->walk.axis[0].kernel_size * each;
     }
+    set_scratch(&s);
     return s;
 }

@@ -19,6 +19,9 @@ static int64_t element_of(const convmat_stencil *s, int a, int64_t position) {
 #define LOAD_LINE load_line_double
 #define LOAD_TILE load_tile_double
 #define SPREAD spread_double
+#define PAIR pair_double
+#define LOAD_EDGE load_edge_double
+#define LOAD_TWO load_two_double
 #include "apply/stencil_tile.inc"
 #undef VALUE
 #undef LOAD_PART
@@ -26,6 +29,9 @@ static int64_t element_of(const convmat_stencil *s, int a, int64_t position) {
 #undef LOAD_LINE
 #undef LOAD_TILE
 #undef SPREAD
+#undef PAIR
+#undef LOAD_EDGE
+#undef LOAD_TWO
 
 #define VALUE float
 #define LOAD_PART load_part_float
@@ -33,6 +39,9 @@ static int64_t element_of(const convmat_stencil *s, int a, int64_t position) {
 #define LOAD_LINE load_line_float
 #define LOAD_TILE load_tile_float
 #define SPREAD spread_float
+#define PAIR pair_float
+#define LOAD_EDGE load_edge_float
+#define LOAD_TWO load_two_float
 #include "apply/stencil_tile.inc"
 
 void convmat_stencil_load(const convmat_stencil *stencil, const void *in, const int64_t *t, void *tile) {
@@ -48,5 +57,13 @@ void convmat_stencil_spread(convmat_value value, const void *from, int64_t count
         spread_float(from, count, phases, out);
     } else {
         spread_double(from, count, phases, out);
+    }
+}
+
+void convmat_stencil_pair(convmat_value value, const void *even, const void *odd, int64_t count, void *out) {
+    if (value == CONVMAT_FLOAT) {
+        pair_float(even, odd, count, out);
+    } else {
+        pair_double(even, odd, count, out);
     }
 }

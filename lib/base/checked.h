@@ -17,22 +17,25 @@ static inline bool convmat_multiply(int64_t a, int64_t b, int64_t *product) {
     return !__builtin_mul_overflow(a, b, product);
 }
 
-/* a / b rounded toward minus infinity, b > 0 (C's own division truncates toward zero) */
+/*
+ * a / b rounded toward minus infinity, b > 0 (C's own division truncates toward zero). Strides and dilations are mostly 1,
+ * and divisions are most of what planning a small problem takes.
+ */
 static inline int64_t convmat_floor_div(int64_t a, int64_t b) {
     assert(b > 0);
-    return a / b - (a % b < 0 ? 1 : 0);
+    return b == 1 ? a : a / b - (a % b < 0 ? 1 : 0);
 }
 
 /* a / b rounded toward plus infinity, b > 0 */
 static inline int64_t convmat_ceil_div(int64_t a, int64_t b) {
     assert(b > 0);
-    return a / b + (a % b > 0 ? 1 : 0);
+    return b == 1 ? a : a / b + (a % b > 0 ? 1 : 0);
 }
 
 /* a modulo b in 0..b-1, b > 0 */
 static inline int64_t convmat_modulo(int64_t a, int64_t b) {
     assert(b > 0);
-    const int64_t r = a % b;
+    const int64_t r = b == 1 ? 0 : a % b;
     return r < 0 ? r + b : r;
 }
 

@@ -12,6 +12,9 @@ enum { WORTHWHILE = 20000 }; /* entering a parallel region costs about a microse
 
 int convmat_thread_count(int threads, int64_t work) {
 #ifdef _OPENMP
+    if (threads == 1) { /* without a division, which a small product would notice */
+        return 1;
+    }
     const int64_t wanted = threads == 0 ? omp_get_max_threads() : threads;
     return (int)convmat_max(1, convmat_min(wanted, work / WORTHWHILE));
 #else

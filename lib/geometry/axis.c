@@ -38,10 +38,16 @@ convmat_axis convmat_axis_of(const convmat_geometry *geometry, int axis) {
                       .pad_end = geometry->pad_end[axis],
                       .boundary = geometry->boundary,
                       .is_rotated = geometry->is_convolution};
-    a.common = convmat_greatest_common_divisor(a.stride, a.dilation);
-    a.tap_period = a.stride / a.common;
-    a.output_period = a.dilation / a.common;
-    a.inverse = modular_inverse(a.output_period, a.tap_period);
+    a.common = 1;
+    a.tap_period = a.stride;
+    a.output_period = a.dilation;
+    a.inverse = a.stride > 1 ? 1 : 0;
+    if (a.stride > 1 && a.dilation > 1) { /* what is above holds where one of them is 1 */
+        a.common = convmat_greatest_common_divisor(a.stride, a.dilation);
+        a.tap_period = a.stride / a.common;
+        a.output_period = a.dilation / a.common;
+        a.inverse = modular_inverse(a.output_period, a.tap_period);
+    }
     const int64_t room =
         a.in_size - convmat_axis_extent(&a) + a.pad_begin; /* o*stride may be pad_begin..room */
     a.inner_begin = convmat_max(0, convmat_ceil_div(a.pad_begin, a.stride));

@@ -13,6 +13,39 @@ static void tap_outputs(const convmat_axis *axis, int64_t t, int64_t *low, int64
     *high = convmat_min(axis->out_size - 1, convmat_floor_div(axis->in_size - 1 + offset, axis->stride));
 }
 
+/* Pairs of outputs begin..end-1 */
+static bool add_outputs(const convmat_axis *axis, int64_t begin, int64_t end, int64_t *pairs) {
+    bool fits = true;
+    for (int64_t o = begin; fits && o < end; o++) {
+        fits = convmat_add(*pairs, convmat_axis_row_count(axis, o), pairs);
+    }
+    return fits;
+}
+
+/* Tap by tap, for a zero boundary */
+static bool add_taps(const convmat_axis *axis, int64_t *pairs) {
+    bool fits = true;
+    for (int64_t t = 0; fits && t < axis->kernel_size; t++) {
+        int64_t low;
+        int64_t high;
+        tap_outputs(axis, t, &low, &high);
+        fits = convmat_add(*pairs, convmat_max(0, high - low + 1), pairs);
+    }
+    return fits;
+}
+
+/* Outputs inside the image have every tap; those near its edges are counted, unless there are more of them than taps */
+bool convmat_axis_pairs(const convmat_axis *axis, int64_t *pairs) {
+    const int64_t inside = axis->inner_end - axis->inner_begin;
+    *pairs = 0;
+    if (axis->boundary == CONVMAT_ZEROS && axis->out_size - inside > axis->kernel_size) {
+        return add_taps(axis, pairs);
+    }
+    return convmat_multiply(inside, axis->kernel_size, pairs) &&
+           add_outputs(axis, 0, axis->inner_begin, pairs) &&
+           add_outputs(axis, axis->inner_end, axis->out_size, pairs);
+}
+
 /* Input position of output o and tap t, zero boundary */
 static int64_t input_of(const convmat_axis *axis, int64_t o, int64_t t) {
     return o * axis->stride - axis->pad_begin + t * axis->dilation;

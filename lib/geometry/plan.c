@@ -155,6 +155,25 @@ static void relate(const convmat_geometry *g, convmat_plan *plan) {
     }
 }
 
+convmat_status convmat_geometry_sizes(const convmat_geometry *geometry, convmat_plan *plan,
+                                      convmat_error *error) {
+    convmat_status status = CONVMAT_OK;
+    CONVMAT_TRY(convmat_geometry_check(geometry, error));
+    CONVMAT_TRY(count_sizes(geometry, plan, error));
+    bool fits =
+        convmat_multiply(geometry->out_channels, geometry->in_channels / geometry->groups, &plan->nnz);
+    for (int a = 0; a < geometry->axes; a++) {
+        const convmat_axis axis = convmat_axis_of(geometry, a);
+        int64_t pairs;
+        fits = fits && convmat_axis_pairs(&axis, &pairs) && multiply_into(&plan->nnz, pairs);
+    }
+    if (!fits) {
+        status = convmat_fail_count(error, "nnz");
+    }
+done:
+    return status;
+}
+
 static convmat_status count(const convmat_geometry *geometry, convmat_axis *axes, convmat_plan *plan,
                             convmat_error *error) {
     convmat_status status = CONVMAT_OK;

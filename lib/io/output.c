@@ -111,7 +111,7 @@ static convmat_status create_unique(convmat_output *output, int *descriptor, con
 
 /* Open output->temporary, with the mode of the `old` file, or of umask where there is none */
 static convmat_status open_temporary(convmat_output *output, const struct stat *old, convmat_error *error) {
-    int descriptor;
+    int descriptor = -1;
     const convmat_status status = create_unique(output, &descriptor, error);
     if (status != CONVMAT_OK) {
         return status;

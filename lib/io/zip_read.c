@@ -72,7 +72,7 @@ static convmat_status read_wide_end(archive *a, int64_t at) {
 
 /* Where the directory is, and how many members it lists */
 static convmat_status read_end(archive *a) {
-    int64_t at;
+    int64_t at = 0;
     convmat_status status;
     CONVMAT_TRY(find_end(a, &at));
     const unsigned char *const end = a->bytes + at;

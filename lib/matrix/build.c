@@ -56,7 +56,7 @@ convmat_status convmat_matrix_describe(const convmat_geometry *geometry,
     if (C == NULL) {
         return convmat_fail_null(error, "C");
     }
-    CONVMAT_TRY(convmat_geometry_count(geometry, &plan, error));
+    CONVMAT_TRY(convmat_geometry_sizes(geometry, &plan, error));
     const int64_t lines = whole_lines(&plan, options);
     CONVMAT_TRY(check_options(options, lines, error));
     const bool by_rows = options->layout == CONVMAT_BY_ROWS;

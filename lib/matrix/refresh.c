@@ -131,22 +131,20 @@ done:
 convmat_status convmat_matrix_refresh(const convmat_geometry *geometry, const void *weights,
                                       convmat_matrix *C, int threads, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
-    convmat_plan plan;
     refreshing r = {.C = C, .weights = weights};
     if (weights == NULL) {
         return convmat_fail_null(error, "weights");
     }
     CONVMAT_TRY(convmat_matrix_check_fit(geometry, C, threads, error));
-    CONVMAT_TRY(convmat_geometry_count(geometry, &plan, error));
+    const convmat_walk walk = convmat_walk_of(geometry, C->layout);
     const int chunks = convmat_thread_count(threads, C->nnz);
-    r.longest = C->layout == CONVMAT_BY_ROWS ? plan.longest_row : plan.longest_column;
+    r.longest = convmat_walk_longest(&walk);
     r.scratch = convmat_memory_new(r.longest, convmat_index_bytes(C->index) * chunks);
     r.mistake = convmat_memory_new(chunks, (int64_t)sizeof *r.mistake);
     if (r.scratch == NULL || r.mistake == NULL) {
         status = convmat_fail_memory(error, "the indices of a line");
         goto done;
     }
-    const convmat_walk walk = convmat_walk_of(geometry, C->layout);
     CONVMAT_TRY(check_pattern(&walk, &r, chunks, error));
     CONVMAT_TRY(convmat_walk_run(&walk, C->begin, C->begin + convmat_matrix_lines(C), chunks, refresh_chunk,
                                  &r, error));

@@ -55,6 +55,23 @@ int64_t convmat_walk_before(const convmat_walk *walk, int64_t k) {
     return walk->across_block * before;
 }
 
+/* Most links of a line on axis a */
+static int64_t link_capacity(const convmat_walk *walk, int a) {
+    const convmat_axis *axis = &walk->axis[a];
+    return walk->layout == CONVMAT_BY_ROWS ? convmat_axis_row_capacity(axis)
+                                           : convmat_axis_column_capacity(axis);
+}
+
+int64_t convmat_walk_longest(const convmat_walk *walk) {
+    int64_t longest = walk->across_block;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        const convmat_axis *axis = &walk->axis[a];
+        const int64_t across = walk->layout == CONVMAT_BY_ROWS ? axis->in_size : axis->out_size;
+        longest *= convmat_min(across, link_capacity(walk, a)); /* at most all elements across */
+    }
+    return longest;
+}
+
 int64_t convmat_walk_stretch(const convmat_walk *walk, int64_t k, int64_t end) {
     enum { LAST = CONVMAT_MAX_AXES - 1 };
     const int64_t position = k % walk->along_size[LAST];
@@ -141,9 +158,7 @@ convmat_status convmat_walk_run(const convmat_walk *walk, int64_t begin, int64_t
     int64_t total = 0;
     bool fits = true;
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        const convmat_axis *axis = &walk->axis[a];
-        capacity[a] = walk->layout == CONVMAT_BY_ROWS ? convmat_axis_row_capacity(axis)
-                                                      : convmat_axis_column_capacity(axis);
+        capacity[a] = link_capacity(walk, a);
         fits = fits && convmat_add(total, capacity[a], &total);
     }
     int64_t all;

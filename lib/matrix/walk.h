@@ -45,6 +45,9 @@ convmat_walk convmat_walk_of(const convmat_geometry *geometry, convmat_layout la
 /* Entries of lines 0..k-1 of the whole C, in closed form; the whole C's are known to fit. */
 int64_t convmat_walk_before(const convmat_walk *walk, int64_t k);
 
+/* No line has more entries, and the longest one mostly as many. */
+int64_t convmat_walk_longest(const convmat_walk *walk);
+
 /*
  * How many lines from k on, at most end - k and at least 1, form one stretch: either a single line, or lines of
  * which each has the weights of the one walk->inner.period before it and its indices plus walk->inner.shift.

@@ -9,15 +9,21 @@ static const double least_bytes = 4 << 20;
 static const double least_operations = 1e6;
 
 /*
- * A sample of ours. What ran before has left the caches and the threads in any state, so a run to warm up comes first;
- * but building, which is to find fresh memory, has no use for one.
+ * A sample of ours. What ran before has left the caches and the threads in any state, so a run to warm up comes first.
+ * Building finds fresh memory all the same, since what the run took has been given back; but on a virtual machine,
+ * memory that was free for seconds may be the host's again, and touching that first would be what is measured.
  */
 static double sample(bench_case *c, const bench_job *job, int repeats) {
     bench_settle();
-    if (job->what != BENCH_BUILD || repeats > 1) {
-        bench_job_time(c, job, 1);
-    }
+    bench_job_time(c, job, 1);
     return bench_job_time(c, job, repeats);
+}
+
+/* A sample of a peer, likewise */
+static double sample_of_peer(bench_worker *worker, int method, int repeats) {
+    bench_settle();
+    bench_worker_time(worker, method, 1);
+    return bench_worker_time(worker, method, repeats);
 }
 
 /* How often to repeat it, after a run that warms up */
@@ -176,9 +182,8 @@ static void take_samples(session *s, bench_case *c, int runs) {
         }
         for (int k = 0; k < s->worker.count; k++) {
             if (s->has_method[k]) {
-                bench_settle();
                 s->theirs[k].seconds[s->theirs[k].count++] =
-                    bench_worker_time(&s->worker, k, s->method_repeats[k]);
+                    sample_of_peer(&s->worker, k, s->method_repeats[k]);
             }
         }
     }

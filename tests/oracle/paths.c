@@ -258,7 +258,8 @@ static void check_geometry(convmat_random *random, const convmat_geometry *g, in
 static void paths_of_random_geometries_agree_with_the_matrix(void **state) {
     (void)state;
     convmat_random random = {test_seed(51)};
-    for (int n = 0; n < GEOMETRIES; n++) {
+    const int64_t count = test_count(GEOMETRIES);
+    for (int n = 0; n < count; n++) {
         const convmat_geometry g = random_geometry(&random, 4000);
         check_geometry(&random, &g, 0);
     }
@@ -268,7 +269,8 @@ static void paths_of_random_geometries_agree_with_the_matrix(void **state) {
 static void paths_pass_nan_and_infinity_as_the_matrix_does(void **state) {
     (void)state;
     convmat_random random = {test_seed(52)};
-    for (int n = 0; n < GEOMETRIES / 3; n++) {
+    const int64_t count = test_count(GEOMETRIES / 3);
+    for (int n = 0; n < count; n++) {
         const convmat_geometry g = random_geometry(&random, 4000);
         check_geometry(&random, &g, 6);
     }
@@ -278,7 +280,8 @@ static void paths_pass_nan_and_infinity_as_the_matrix_does(void **state) {
 static void paths_of_random_geometries_equal_nested_loops(void **state) {
     (void)state;
     convmat_random random = {test_seed(53)};
-    for (int n = 0; n < GEOMETRIES; n++) {
+    const int64_t count = test_count(GEOMETRIES);
+    for (int n = 0; n < count; n++) {
         const convmat_geometry g = random_geometry(&random, 4000);
         double *weights = random_integers(&random, oracle_weights(&g));
         double *x = random_integers(&random, oracle_cols(&g));

@@ -113,7 +113,8 @@ static void geometry_agrees(convmat_random *random, const convmat_geometry *g) {
 static void structured_of_random_geometries_has_the_bits_of_the_plain_product(void **state) {
     (void)state;
     convmat_random random = {test_seed(52)};
-    for (int n = 0; n < GEOMETRIES; n++) {
+    const int64_t count = test_count(GEOMETRIES);
+    for (int n = 0; n < count; n++) {
         const convmat_geometry g = random_geometry(&random, MOST_ENTRIES);
         geometry_agrees(&random, &g);
     }
@@ -141,6 +142,30 @@ static void structured_of_long_lines_has_the_bits_of_the_plain_product(void **st
             g.dilation[last] = convmat_random_integer(&random, 1, 3);
             g.pad_begin[last] = convmat_random_integer(&random, -2, 6);
             g.pad_end[last] = convmat_random_integer(&random, -2, 6);
+            if (convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, NULL) == CONVMAT_OK) {
+                geometry_agrees(&random, &g);
+            }
+        }
+    }
+}
+
+/* As few lines side by side as vectors and blocks of them have lanes, and a few less or more; lines of 1 to 81 entries */
+static void structured_of_short_bands_has_the_bits_of_the_plain_product(void **state) {
+    (void)state;
+    convmat_random random = {test_seed(54)};
+    for (int64_t width = 4; width <= 44; width++) {
+        for (int n = 0; n < 12; n++) {
+            convmat_geometry g = convmat_geometry_default(2);
+            g.in_channels = convmat_random_integer(&random, 1, 9);
+            g.out_channels = convmat_random_integer(&random, 1, 4);
+            g.in_size[0] = 5;
+            g.kernel_size[0] = convmat_random_integer(&random, 1, 3);
+            g.in_size[1] = width;
+            g.kernel_size[1] = convmat_random_integer(&random, 1, 5);
+            g.stride[1] = 1 + n % 4;
+            g.dilation[1] = convmat_random_integer(&random, 1, 2);
+            g.pad_begin[1] = convmat_random_integer(&random, 0, 3);
+            g.pad_end[1] = convmat_random_integer(&random, 0, 3);
             if (convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, NULL) == CONVMAT_OK) {
                 geometry_agrees(&random, &g);
             }
@@ -194,6 +219,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structured_of_random_geometries_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_long_lines_has_the_bits_of_the_plain_product),
+        cmocka_unit_test(structured_of_short_bands_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_wrong_arguments_are_refused_and_out_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,13 @@ static atomic_llong blocks;
 static atomic_llong countdown = -1; /* allocations before the one that fails; negative: none, or it is past */
 static atomic_bool has_failed;
 static atomic_llong largest;
+static atomic_llong held; /* bytes, as the C library rounds them up */
+static atomic_llong peak;
 
 void brutal_fail_at(int64_t n) {
     has_failed = false;
     largest = 0;
+    peak = atomic_load(&held);
     countdown = n;
 }
 
@@ -29,14 +33,23 @@ int64_t brutal_largest(void) {
     return largest;
 }
 
+int64_t brutal_peak(void) {
+    return peak;
+}
+
 bool brutal_has_failed(void) {
     return has_failed;
 }
 
-static void note_size(long long bytes) {
-    long long most = largest;
-    while (bytes > most && !atomic_compare_exchange_weak(&largest, &most, bytes)) {
+static void raise_to(atomic_llong *most, long long bytes) {
+    long long before = *most;
+    while (bytes > before && !atomic_compare_exchange_weak(most, &before, bytes)) {
     }
+}
+
+/* Bytes of a block, 0 of none */
+static long long bytes_of(void *block) {
+    return block == NULL ? 0 : (long long)malloc_usable_size(block);
 }
 
 /* True for the allocation that is to fail */
@@ -59,11 +72,16 @@ void *convmat_memory_resize(void *block, int64_t count, int64_t size) {
     if (count < 0 || size < 0 || !convmat_multiply(count, size, &bytes)) {
         return NULL;
     }
-    note_size(bytes);
+    raise_to(&largest, bytes);
     if (fails_now()) {
         return NULL;
     }
+    const long long before = bytes_of(block);
     void *resized = realloc(block, bytes > 0 ? (size_t)bytes : 1);
+    if (resized != NULL) {
+        held += bytes_of(resized) - before;
+        raise_to(&peak, held);
+    }
     if (resized != NULL && block == NULL) {
         blocks++;
     }
@@ -77,6 +95,7 @@ void *convmat_memory_new_array(int64_t count, int64_t size) {
 void convmat_memory_free(void *block) {
     if (block != NULL) {
         blocks--;
+        held -= bytes_of(block);
     }
     free(block);
 }

@@ -14,6 +14,9 @@ int64_t brutal_blocks(void);
 /* Bytes of the largest allocation that was asked for since brutal_fail_at() */
 int64_t brutal_largest(void);
 
+/* Most bytes that were allocated at once since brutal_fail_at(), those of before included */
+int64_t brutal_peak(void);
+
 /* Whether the allocation that brutal_fail_at() named was reached */
 bool brutal_has_failed(void);
 

@@ -75,6 +75,12 @@ uint64_t test_seed(uint64_t seed) {
     return seed;
 }
 
+int64_t test_count(int64_t count) {
+    const char *text = getenv("CONVMAT_TEST_DIVISOR");
+    const int64_t divisor = text == NULL ? 1 : strtoll(text, NULL, 10);
+    return divisor <= 1 ? count : (count > divisor ? count / divisor : 1);
+}
+
 static void print_sizes(const char *name, const int64_t *sizes, int axes) {
     fprintf(stderr, " %s", name);
     for (int a = 0; a < axes; a++) {

@@ -21,6 +21,9 @@ float *floats_of(const double *numbers, int64_t count);
 /* The seed of a test run: CONVMAT_TEST_SEED from the environment, else `seed`; prints it */
 uint64_t test_seed(uint64_t seed);
 
+/* How many random geometries to try: `count`, or that divided by CONVMAT_TEST_DIVISOR from the environment; at least 1 */
+int64_t test_count(int64_t count);
+
 /* Describe a geometry on stderr, for the message of a failing case */
 void print_geometry(const convmat_geometry *g);
 

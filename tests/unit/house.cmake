@@ -5,12 +5,16 @@ add_test(NAME unit/house_proof COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/house_proo
 add_test(NAME unit/format COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/format.sh ${PROJECT_SOURCE_DIR})
 set_tests_properties(unit/house unit/house_proof unit/format PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
 
-# sanitizer_test(NAME WORDS): a program that must be stopped, for the reason that the sanitizer words so
-function(sanitizer_test name words)
-  add_executable(test_unit_sanitizer_${name} sanitizer_${name}.c)
-  target_link_libraries(test_unit_sanitizer_${name} PRIVATE convmat_test_support)
-  add_test(NAME unit/sanitizer_${name} COMMAND test_unit_sanitizer_${name})
-  set_tests_properties(unit/sanitizer_${name} PROPERTIES LABELS unit
+# sanitizer_test(PROGRAM WORDS ARGUMENT...): a program that must be stopped, for the reason that the sanitizer words so
+function(sanitizer_test program words)
+  set(target test_unit_sanitizer_${program})
+  if(NOT TARGET ${target})
+    add_executable(${target} sanitizer_${program}.c)
+    target_link_libraries(${target} PRIVATE convmat_test_support)
+  endif()
+  string(JOIN _ name sanitizer ${program} ${ARGN})
+  add_test(NAME unit/${name} COMMAND ${CONVMAT_TEST_LAUNCHER} $<TARGET_FILE:${target}> ${ARGN})
+  set_tests_properties(unit/${name} PROPERTIES LABELS "unit;sanitizer"
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1" PASS_REGULAR_EXPRESSION ${words} FAIL_REGULAR_EXPRESSION "not stopped"
     SKIP_REGULAR_EXPRESSION "LeakSanitizer has encountered a fatal error")
 endfunction()
@@ -21,4 +25,14 @@ if(CONVMAT_SANITIZE MATCHES "address")
 endif()
 if(CONVMAT_SANITIZE MATCHES "undefined")
   sanitizer_test(undefined "runtime error: signed integer overflow")
+endif()
+if(CONVMAT_SANITIZE MATCHES "thread")
+  foreach(call refresh multiply structured convolution)
+    sanitizer_test(thread "WARNING: ThreadSanitizer: data race" ${call})
+  endforeach()
+endif()
+if(CONVMAT_TEST_LAUNCHER MATCHES "valgrind")
+  sanitizer_test(address "Invalid write of size")
+  sanitizer_test(leak "are definitely lost")
+  sanitizer_test(memory "depends on uninitialised value")
 endif()

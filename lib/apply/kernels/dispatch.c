@@ -2,6 +2,14 @@
 /* Which version of the stencil kernels this processor runs. */
 #include "apply/kernels/stencil.h"
 
+int64_t convmat_stencil_lanes(convmat_value value) {
+    int64_t bytes = 16;
+#ifdef CONVMAT_HAS_X86_KERNELS
+    bytes = __builtin_cpu_supports("avx512f") ? 64 : (__builtin_cpu_supports("avx2") ? 32 : 16);
+#endif
+    return bytes / convmat_value_bytes(value);
+}
+
 /* In order of preference; a version is what its instruction set has for [is_fused][value] */
 convmat_stencil_kernel convmat_stencil_kernel_for(convmat_value value, bool is_fused) {
 #ifdef CONVMAT_HAS_X86_KERNELS

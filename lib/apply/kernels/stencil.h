@@ -8,6 +8,9 @@
 /* Channels whose sums a kernel keeps in registers at once, at most. */
 #define CONVMAT_STENCIL_CHANNELS 6
 
+/* The kernel takes so many channels in equal shares; more it takes CONVMAT_STENCIL_CHANNELS at once. */
+#define CONVMAT_STENCIL_SCRATCH_CHANNELS 8
+
 /* Lines whose sums a kernel keeps in registers at once. */
 #define CONVMAT_STENCIL_LINES 4
 
@@ -67,6 +70,9 @@ typedef void (*convmat_stencil_kernel)(const convmat_stencil_job *job);
  * fused ones, which round once; NULL where the processor cannot fuse.
  */
 convmat_stencil_kernel convmat_stencil_kernel_for(convmat_value value, bool is_fused);
+
+/* Values of a vector of those kernels */
+int64_t convmat_stencil_lanes(convmat_value value);
 
 /* The versions; those of an instruction set exist on x86-64 only */
 void convmat_stencil_portable_double(const convmat_stencil_job *job);

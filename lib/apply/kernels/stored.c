@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Instances of stored.inc, and the choice of an instruction set. */
+/* Instances of stored.inc and stored_scatter.inc, and the choice of an instruction set. */
 #include "apply/kernels/stored.h"
-
-#if defined(__GNUC__)
-#define ALWAYS_INLINE inline __attribute__((always_inline)) /* arguments become constants */
-#else
-#define ALWAYS_INLINE inline
-#endif
 
 #define VALUE double
 #define DOT dot_double
 #define GATHER gather_double
+#define SIDE_BY_SIDE side_by_side_double
+#define APART apart_double
 #define SPREAD spread_double
 #define SCATTER_ONE scatter_one_double
 #define SCATTER_TAPS scatter_taps_double
@@ -21,6 +17,8 @@
 #undef VALUE
 #undef DOT
 #undef GATHER
+#undef SIDE_BY_SIDE
+#undef APART
 #undef SPREAD
 #undef SCATTER_ONE
 #undef SCATTER_TAPS
@@ -29,6 +27,8 @@
 #define VALUE float
 #define DOT dot_float
 #define GATHER gather_float
+#define SIDE_BY_SIDE side_by_side_float
+#define APART apart_float
 #define SPREAD spread_float
 #define SCATTER_ONE scatter_one_float
 #define SCATTER_TAPS scatter_taps_float
@@ -37,15 +37,17 @@
 #include "apply/kernels/stored.inc"
 #include "apply/kernels/stored_scatter.inc"
 
+convmat_stored_kernels convmat_stored_kernels_portable(convmat_value value) {
+    const convmat_stored_kernels doubles = {gather_double, apart_double, scatter_double, spread_double};
+    const convmat_stored_kernels floats = {gather_float, apart_float, scatter_float, spread_float};
+    return value == CONVMAT_FLOAT ? floats : doubles;
+}
+
 convmat_stored_kernels convmat_stored_kernels_for(convmat_value value) {
-    const bool is_float = value == CONVMAT_FLOAT;
-    convmat_stored_kernels kernels = {.gather = is_float ? gather_float : gather_double,
-                                      .scatter = is_float ? scatter_float : scatter_double,
-                                      .spread = is_float ? spread_float : spread_double};
 #ifdef CONVMAT_HAS_X86_KERNELS
     if (__builtin_cpu_supports("avx2")) {
-        kernels.gather = is_float ? convmat_stored_gather_avx2_float : convmat_stored_gather_avx2_double;
+        return convmat_stored_kernels_avx2(value);
     }
 #endif
-    return kernels;
+    return convmat_stored_kernels_portable(value);
 }

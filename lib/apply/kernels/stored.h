@@ -22,6 +22,23 @@ typedef struct convmat_stored {
 /* gather: out[m*along_step] = sum over e, ascending, of x[m*x_step + e] * in[offset[e] + m*shift], from +0 */
 typedef void (*convmat_stored_gather)(const convmat_stored *s, const void *restrict in, void *restrict out);
 
+enum {
+    CONVMAT_MOST_APART = 4
+}; /* lines that have nothing in common and are summed side by side all the same */
+
+/* One of them: its sum goes to out[to], its offsets count from in[base]. */
+typedef struct convmat_stored_line {
+    const void *x;
+    const int64_t *offset;
+    int64_t entries;
+    int64_t base;
+    int64_t to;
+} convmat_stored_line;
+
+/* out[to] of each of 1..CONVMAT_MOST_APART lines */
+typedef void (*convmat_stored_apart)(const convmat_stored_line *line, int lines, const void *restrict in,
+                                     void *restrict out);
+
 enum { CONVMAT_MOST_TAPS = 8 }; /* elements that a scatter keeps in registers */
 
 /*
@@ -54,14 +71,17 @@ static inline int64_t convmat_stored_ahead(int64_t block) {
 }
 
 #if defined(__GNUC__)
+#define ALWAYS_INLINE inline __attribute__((always_inline)) /* arguments become constants */
 #define CONVMAT_PREFETCH(address) __builtin_prefetch((address), 0, 2)
 #else
+#define ALWAYS_INLINE inline
 #define CONVMAT_PREFETCH(address) ((void)(address))
 #endif
 
 /* The kernels of one instruction set for one type of values */
 typedef struct convmat_stored_kernels {
     convmat_stored_gather gather;
+    convmat_stored_apart apart;
     convmat_stored_scatter scatter;
     convmat_stored_spread spread;
 } convmat_stored_kernels;
@@ -69,8 +89,8 @@ typedef struct convmat_stored_kernels {
 /* The fastest that this processor runs. All give the same bits. */
 convmat_stored_kernels convmat_stored_kernels_for(convmat_value value);
 
-/* Those with AVX2, on x86-64 only */
-void convmat_stored_gather_avx2_double(const convmat_stored *s, const void *restrict in, void *restrict out);
-void convmat_stored_gather_avx2_float(const convmat_stored *s, const void *restrict in, void *restrict out);
+/* Those in portable C, and with AVX2 on x86-64 only */
+convmat_stored_kernels convmat_stored_kernels_portable(convmat_value value);
+convmat_stored_kernels convmat_stored_kernels_avx2(convmat_value value);
 
 #endif
