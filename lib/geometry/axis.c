@@ -263,13 +263,16 @@ bool convmat_axis_row_span(const convmat_axis *axis, int64_t o, int64_t *first, 
 
 /* The tap below tap_period that can join virtual position u - pad_begin to an output; -1 when none can */
 static int64_t column_residue(const convmat_axis *axis, int64_t u) {
-    if (axis->tap_period == 1) {
-        return u % axis->common == 0 ? 0 : -1;
+    if (axis->common > 1) {
+        if (u % axis->common != 0) {
+            return -1;
+        }
+        u /= axis->common;
     }
-    if (u % axis->common != 0) {
-        return -1;
+    const int64_t residue = convmat_modulo(u, axis->tap_period);
+    if (axis->inverse <= 1) { /* 0 where the period is 1 */
+        return residue;
     }
-    const int64_t residue = u / axis->common % axis->tap_period;
     if (axis->tap_period <= INT32_MAX) {
         return residue * axis->inverse % axis->tap_period;
     }
@@ -285,20 +288,20 @@ static run column_run(const convmat_axis *axis, int64_t q) {
         return none;
     }
     const int64_t reach = (axis->out_size - 1) * axis->stride;
-    const int64_t low = convmat_max(0, convmat_ceil_div(u - reach, axis->dilation));
-    const int64_t high = convmat_min(axis->kernel_size - 1, u / axis->dilation);
+    const int64_t low = u <= reach ? 0 : convmat_ceil_div(u - reach, axis->dilation);
+    const int64_t high = convmat_min(axis->kernel_size - 1, convmat_floor_div(u, axis->dilation));
     if (high < residue) {
         return none;
     }
-    const int64_t last = residue + (high - residue) / axis->tap_period * axis->tap_period;
-    if (last < low) {
+    const int64_t steps =
+        convmat_floor_div(high - residue, axis->tap_period); /* from the residue to the last tap */
+    const int64_t before = residue >= low ? 0 : convmat_ceil_div(low - residue, axis->tap_period);
+    if (steps < before) {
         return none;
     }
-    const int64_t first =
-        residue >= low ? residue
-                       : residue + convmat_ceil_div(low - residue, axis->tap_period) * axis->tap_period;
-    return (run){(u - last * axis->dilation) / axis->stride, last, -axis->tap_period,
-                 (last - first) / axis->tap_period + 1};
+    const int64_t last = residue + steps * axis->tap_period;
+    return (run){convmat_floor_div(u - last * axis->dilation, axis->stride), last, -axis->tap_period,
+                 steps - before + 1};
 }
 
 /* Runs of column i for ZEROS, REFLECT and CIRCULAR: one for each virtual position that is folded onto i */

@@ -77,39 +77,47 @@ static void fill_table(const convmat_walk *walk, const convmat_line *line, int64
 
 #define INDEX int32_t
 #define INDEX_TYPE CONVMAT_INT32
+#define PLAIN_INDICES plain_indices_int32
 #define LINE_INDICES convmat_line_indices_int32
 #include "matrix/lines_indices.inc"
 #undef INDEX
 #undef INDEX_TYPE
+#undef PLAIN_INDICES
 #undef LINE_INDICES
 
 #define INDEX int64_t
 #define INDEX_TYPE CONVMAT_INT64
+#define PLAIN_INDICES plain_indices_int64
 #define LINE_INDICES convmat_line_indices_int64
 #include "matrix/lines_indices.inc"
 #undef INDEX
 #undef INDEX_TYPE
+#undef PLAIN_INDICES
 #undef LINE_INDICES
 
 #define VALUE double
+#define PLAIN_VALUES plain_values_double
 #define LINE_VALUES convmat_line_values_double
 #define SUM_TAPS sum_taps_double
 #define SUM_INNER sum_inner_double
 #define CHANNELS_VALUES channels_values_double
 #include "matrix/lines_values.inc"
 #undef VALUE
+#undef PLAIN_VALUES
 #undef LINE_VALUES
 #undef SUM_TAPS
 #undef SUM_INNER
 #undef CHANNELS_VALUES
 
 #define VALUE float
+#define PLAIN_VALUES plain_values_float
 #define LINE_VALUES convmat_line_values_float
 #define SUM_TAPS sum_taps_float
 #define SUM_INNER sum_inner_float
 #define CHANNELS_VALUES channels_values_float
 #include "matrix/lines_values.inc"
 #undef VALUE
+#undef PLAIN_VALUES
 #undef LINE_VALUES
 #undef SUM_TAPS
 #undef SUM_INNER

@@ -32,7 +32,7 @@ static int64_t first_mistake(const convmat_walk *walk, convmat_line *line, const
     const int64_t bytes = convmat_index_bytes(C->index);
     for (int64_t j = 0; j < count; j++) {
         const int64_t at = k + j - C->begin;
-        convmat_line_go(walk, line, k + j, j == 0);
+        convmat_line_go(walk, line, k + j, line->number != k + j - 1);
         convmat_line_indices(walk, line, C->index, scratch, 0);
         if (convmat_matrix_offset(C, at) != *offset ||
             convmat_matrix_offset(C, at + 1) != *offset + line->length ||
@@ -44,57 +44,78 @@ static int64_t first_mistake(const convmat_walk *walk, convmat_line *line, const
     return -1;
 }
 
-/* The same of one stretch; only its first period is listed, unless there is a mistake to be found. */
-static int64_t check_stretch(const convmat_walk *walk, convmat_line *line, const refreshing *r, int64_t k,
-                             int64_t count, int64_t *offset, char *scratch) {
-    const convmat_matrix *C = r->C;
-    const int64_t listed = convmat_min(count, walk->inner.period);
-    const int64_t begin = *offset;
-    const int64_t mistake = first_mistake(walk, line, r, k, listed, offset, scratch);
-    if (mistake >= 0 || listed == count) {
-        return mistake;
-    }
+/*
+ * Whether p and i of `count` lines of C repeat their first `listed` ones, which agree and whose entries are begin..*offset-1;
+ * then *offset goes to the end of all.
+ */
+static bool repeats(const convmat_matrix *C, int64_t first, int64_t listed, int64_t count, int64_t begin,
+                    int64_t shift, int64_t *offset) {
     const int64_t period = *offset - begin;
-    const int64_t first = k - C->begin;
-    if (convmat_repeats(convmat_index_at(C->p, C->index, first), C->index, listed, count + 1, period)) {
-        const int64_t entries = convmat_matrix_offset(C, first + count) - begin;
-        if (convmat_repeats(convmat_index_at(C->i, C->index, begin), C->index, period, entries,
-                            walk->inner.shift)) {
-            *offset = begin + entries;
-            return -1;
-        }
+    if (!convmat_repeats(convmat_index_at(C->p, C->index, first), C->index, listed, count + 1, period)) {
+        return false;
     }
-    *offset = begin;
-    return first_mistake(walk, line, r, k, count, offset, scratch);
+    const int64_t end = convmat_matrix_offset(C, first + count);
+    const void *const i = convmat_index_at(C->i, C->index, begin);
+    if (!convmat_repeats(i, C->index, period, end - begin, shift)) {
+        return false;
+    }
+    *offset = end;
+    return true;
+}
+
+/* The first mistake in lines k..end-1, a stretch at a time; only its first period is listed, unless there is one. */
+static int64_t check_lines(const convmat_walk *walk, convmat_line *line, const refreshing *r, int64_t k,
+                           int64_t end, int64_t *offset, char *scratch) {
+    const convmat_matrix *C = r->C;
+    int64_t mistake = -1;
+    while (k < end && mistake < 0) {
+        const int64_t count = convmat_walk_stretch(walk, k, end);
+        const int64_t listed = convmat_min(count, walk->inner.period);
+        const int64_t begin = *offset;
+        mistake = first_mistake(walk, line, r, k, listed, offset, scratch);
+        if (mistake < 0 && listed < count &&
+            !repeats(C, k - C->begin, listed, count, begin, walk->inner.shift, offset)) {
+            *offset = begin;
+            mistake = first_mistake(walk, line, r, k, count, offset, scratch);
+        }
+        k += count;
+    }
+    return mistake;
 }
 
 static void check_chunk(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end, int chunk,
                         void *context) {
     const refreshing *r = context;
-    char *scratch = (char *)r->scratch + chunk * r->longest * convmat_index_bytes(r->C->index);
-    int64_t offset = convmat_walk_before(walk, begin) - convmat_walk_before(walk, r->C->begin);
-    r->mistake[chunk] = -1;
-    for (int64_t k = begin; k < end && r->mistake[chunk] < 0;) {
-        const int64_t count = convmat_walk_stretch(walk, k, end);
-        r->mistake[chunk] = check_stretch(walk, line, r, k, count, &offset, scratch);
-        k += count;
+    const convmat_matrix *C = r->C;
+    char *scratch = (char *)r->scratch + chunk * r->longest * convmat_index_bytes(C->index);
+    int64_t offset =
+        begin == C->begin ? 0 : convmat_walk_before(walk, begin) - convmat_walk_before(walk, C->begin);
+    int64_t mistake = -1;
+    for (int64_t k = begin; k < end && mistake < 0;) {
+        const int64_t first = offset;
+        const int64_t count = convmat_walk_bands(walk, k, end);
+        const int64_t stop = count > 0 ? k + walk->band_period : convmat_walk_next(walk, k, end);
+        mistake = check_lines(walk, line, r, k, stop, &offset, scratch);
+        const bool is_whole =
+            mistake < 0 && count > 0 &&
+            repeats(C, k - C->begin, walk->band_period, count, first, walk->band_shift, &offset);
+        k = is_whole ? k + count : stop; /* else band after band */
     }
+    r->mistake[chunk] = mistake;
 }
 
-/* p is right by now */
-static void refresh_chunk(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end, int chunk,
-                          void *context) {
-    const refreshing *r = context;
+/* Values of lines k..end-1, a stretch at a time; p is right by now */
+static void refresh_lines(const convmat_walk *walk, convmat_line *line, const refreshing *r, int64_t k,
+                          int64_t end) {
     const convmat_matrix *C = r->C;
     const int64_t bytes = convmat_value_bytes(C->value);
-    (void)chunk;
-    for (int64_t k = begin; k < end;) {
+    while (k < end) {
         const int64_t count = convmat_walk_stretch(walk, k, end);
         const int64_t listed = convmat_min(count, walk->inner.period);
         const int64_t first = convmat_matrix_offset(C, k - C->begin);
         int64_t offset = first;
         for (int64_t j = 0; j < listed; j++) {
-            convmat_line_go(walk, line, k + j, j == 0);
+            convmat_line_go(walk, line, k + j, line->number != k + j - 1);
             convmat_line_values(walk, line, C->value, r->weights, C->x, offset);
             offset += line->length;
         }
@@ -104,28 +125,57 @@ static void refresh_chunk(const convmat_walk *walk, convmat_line *line, int64_t 
     }
 }
 
-static convmat_status check_pattern(const convmat_walk *walk, const refreshing *r, int chunks,
-                                    convmat_error *error) {
-    convmat_status status = CONVMAT_OK;
+static void refresh_chunk(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end, int chunk,
+                          void *context) {
+    const refreshing *r = context;
     const convmat_matrix *C = r->C;
+    const int64_t bytes = convmat_value_bytes(C->value);
+    (void)chunk;
+    for (int64_t k = begin; k < end;) {
+        const int64_t count = convmat_walk_bands(walk, k, end);
+        const int64_t stop = count > 0 ? k + walk->band_period : convmat_walk_next(walk, k, end);
+        refresh_lines(walk, line, r, k, stop);
+        if (count > 0) {
+            const int64_t first = convmat_matrix_offset(C, k - C->begin);
+            const int64_t period = convmat_matrix_offset(C, stop - C->begin) - first;
+            const int64_t all = convmat_matrix_offset(C, k + count - C->begin) - first;
+            convmat_repeat_bytes((char *)C->x + first * bytes, period * bytes, all * bytes);
+        }
+        k = count > 0 ? k + count : stop;
+    }
+}
+
+/* One thread has nothing to wait for between the two, and the links of the lines are still there */
+static void check_and_refresh(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end,
+                              int chunk, void *context) {
+    const refreshing *r = context;
+    check_chunk(walk, line, begin, end, chunk, context);
+    if (r->mistake[chunk] < 0) {
+        refresh_chunk(walk, line, begin, end, chunk, context);
+    }
+}
+
+static convmat_status check_ends(const convmat_matrix *C, convmat_error *error) {
     const int64_t lines = convmat_matrix_lines(C);
-    const char *name = C->layout == CONVMAT_BY_ROWS ? "row" : "column";
     if (convmat_matrix_offset(C, 0) != 0 || convmat_matrix_offset(C, lines) != C->nnz) {
         return convmat_fail(error, CONVMAT_INVALID,
                             "p[0] = %" PRId64 ", p[%" PRId64 "] = %" PRId64 ", must be 0 and nnz = %" PRId64,
                             convmat_matrix_offset(C, 0), lines, convmat_matrix_offset(C, lines), C->nnz);
     }
-    CONVMAT_TRY(convmat_walk_run(walk, C->begin, C->begin + lines, chunks, check_chunk, (void *)r, error));
+    return CONVMAT_OK;
+}
+
+/* What the chunks found */
+static convmat_status tell_mistake(const refreshing *r, int chunks, convmat_error *error) {
     for (int c = 0; c < chunks; c++) {
         if (r->mistake[c] >= 0) {
             return convmat_fail(error, CONVMAT_INVALID,
                                 "C = a pattern that differs in %s %" PRId64
                                 ", must be the pattern of this geometry",
-                                name, r->mistake[c]);
+                                r->C->layout == CONVMAT_BY_ROWS ? "row" : "column", r->mistake[c]);
         }
     }
-done:
-    return status;
+    return CONVMAT_OK;
 }
 
 convmat_status convmat_matrix_refresh(const convmat_geometry *geometry, const void *weights,
@@ -136,7 +186,9 @@ convmat_status convmat_matrix_refresh(const convmat_geometry *geometry, const vo
         return convmat_fail_null(error, "weights");
     }
     CONVMAT_TRY(convmat_matrix_check_fit(geometry, C, threads, error));
+    CONVMAT_TRY(check_ends(C, error));
     const convmat_walk walk = convmat_walk_of(geometry, C->layout);
+    const int64_t end = C->begin + convmat_matrix_lines(C);
     const int chunks = convmat_thread_count(threads, C->nnz);
     r.longest = convmat_walk_longest(&walk);
     r.scratch = convmat_memory_new(r.longest, convmat_index_bytes(C->index) * chunks);
@@ -145,9 +197,12 @@ convmat_status convmat_matrix_refresh(const convmat_geometry *geometry, const vo
         status = convmat_fail_memory(error, "the indices of a line");
         goto done;
     }
-    CONVMAT_TRY(check_pattern(&walk, &r, chunks, error));
-    CONVMAT_TRY(convmat_walk_run(&walk, C->begin, C->begin + convmat_matrix_lines(C), chunks, refresh_chunk,
+    CONVMAT_TRY(convmat_walk_run(&walk, C->begin, end, chunks, chunks == 1 ? check_and_refresh : check_chunk,
                                  &r, error));
+    CONVMAT_TRY(tell_mistake(&r, chunks, error));
+    if (chunks > 1) {
+        CONVMAT_TRY(convmat_walk_run(&walk, C->begin, end, chunks, refresh_chunk, &r, error));
+    }
 done:
     convmat_memory_free(r.scratch);
     convmat_memory_free(r.mistake);

@@ -109,7 +109,7 @@ static void matrix_any_failed_allocation_leaves_nothing(void **state) {
     (void)state;
     for (int threads = 1; threads < 3; threads++) {
         fixture f = make_fixture(threads);
-        assert_true(brutal_survives(use_matrix, &f, 14));
+        assert_true(brutal_survives(use_matrix, &f, 12));
         release_fixture(&f);
     }
 }
