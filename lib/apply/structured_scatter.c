@@ -4,6 +4,7 @@
 
 #include "matrix/storage.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Entries of a piece: with more of them, the rows of the image that they add to push each other out of the cache */
@@ -115,11 +116,12 @@ static bool scatter_three(const convmat_product *f, const neighbours *n, const o
     const int64_t low = pass[2].offset;
     const bool is_three =
         pass[0].taps == CONVMAT_THREE && pass[1].taps == CONVMAT_THREE && pass[2].taps == CONVMAT_THREE;
-    const bool are_apart = pass[0].offset - pass[1].offset >= elements && pass[1].offset - low >= elements;
-    if (n->taps.shift != 1 || !is_three || !are_apart || n->to + low < own->begin ||
+    if (n->taps.shift != 1 || !is_three || n->to + low < own->begin ||
         n->to + pass[0].offset + elements > own->end) {
         return false;
     }
+    /* runs of three are rows of the kernel, and all their elements in different rows of the image */
+    assert(pass[0].offset - pass[1].offset >= elements && pass[1].offset - low >= elements);
     const convmat_stored_three s = {.x = n->x + pass[2].entry * f->value_bytes,
                                     .x_step = n->taps.x_step,
                                     .run = {0, pass[1].offset - low, pass[0].offset - low},
