@@ -50,7 +50,7 @@ typedef struct convmat_structured {
  * its p and i not at all, which is half of the bytes or less.
  *
  * Shapes:  as convmat_matrix_multiply.
- * Cost:    2 * nnz * count operations; 8 bytes an entry are read (float: 4), and again for every 4096 entries and
+ * Cost:    2 * nnz * count operations; 8 bytes an entry are read (float: 4), and again for every 8192 entries and
  *          further vector from the cache; memory of at most 10 MB a thread, for most geometries some kilobytes.
  * Threads: reentrant; any thread count gives the same bits.
  * Errors:  INVALID  as convmat_matrix_multiply, or m, n, nnz are not the geometry's; TOO_LARGE, MEMORY; out is

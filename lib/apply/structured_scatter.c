@@ -108,24 +108,60 @@ static void scatter_neighbours(const convmat_product *f, const neighbours *n, co
     }
 }
 
+/* A pass and the two after it at once, if they have three neighbours each, all owned; else nothing is done */
+static bool scatter_three(const convmat_product *f, const neighbours *n, const owned *own,
+                          const convmat_band_pass *pass) {
+    const int64_t elements = n->taps.lines + CONVMAT_THREE - 1; /* of one run */
+    const int64_t low = pass[2].offset;
+    const bool is_three =
+        pass[0].taps == CONVMAT_THREE && pass[1].taps == CONVMAT_THREE && pass[2].taps == CONVMAT_THREE;
+    const bool are_apart = pass[0].offset - pass[1].offset >= elements && pass[1].offset - low >= elements;
+    if (n->taps.shift != 1 || !is_three || !are_apart || n->to + low < own->begin ||
+        n->to + pass[0].offset + elements > own->end) {
+        return false;
+    }
+    const convmat_stored_three s = {.x = n->x + pass[2].entry * f->value_bytes,
+                                    .x_step = n->taps.x_step,
+                                    .run = {0, pass[1].offset - low, pass[0].offset - low},
+                                    .lines = n->taps.lines,
+                                    .ahead = (const char *)n->taps.ahead +
+                                             pass[2].entry * n->taps.lines * f->value_bytes};
+    const int64_t in = n->from * f->value_bytes;
+    const int64_t out = (n->to + low) * f->value_bytes;
+    for (int64_t v = 0; v < f->count; v++) {
+        f->kernels.three(&s, f->in + v * f->in_bytes + in, f->out + v * f->out_bytes + out);
+    }
+    return true;
+}
+
 /* Lines from `position` on, each the one before it shifted: pass after pass over all of them */
 static void scatter_passes(const convmat_product *f, const convmat_product_band *b, const owned *own,
-                           int64_t position, int64_t periods) {
+                           int64_t position, int64_t lines) {
     const convmat_band_shape *s = &f->shape;
     const convmat_band_table *t = b->table;
-    const int64_t step = t->start[s->begin + s->period] - t->start[s->begin];
+    const int64_t step = t->start[s->begin + 1] - t->start[s->begin];
     const char *const x = convmat_product_value(f, b->entry + convmat_band_before(s, t, position));
-    const int64_t ahead = scattered_lines(f) * s->longest;
-    const int64_t base = convmat_product_base(f, b, position);
-    neighbours n = {.taps = {.x_step = step, .shift = s->shift, .along_step = s->period, .lines = periods}};
-    for (int64_t k = 0; k < t->passes; k++) {
+    const neighbours all = {.taps = {.x_step = step,
+                                     .shift = s->shift,
+                                     .along_step = 1,
+                                     .lines = lines,
+                                     .ahead = x + scattered_lines(f) * s->longest * f->value_bytes},
+                            .x = x,
+                            .from = b->line + position,
+                            .to = convmat_product_base(f, b, position)};
+    for (int64_t k = 0; k < t->passes;) {
         const convmat_band_pass *pass = &t->pass[k];
+        if (k + CONVMAT_THREE <= t->passes && scatter_three(f, &all, own, pass)) {
+            k += CONVMAT_THREE;
+            continue;
+        }
+        neighbours n = all;
         n.taps.taps = pass->taps;
-        n.x = x + pass->entry * f->value_bytes;
-        n.taps.ahead = x + (ahead + pass->entry * periods) * f->value_bytes;
-        n.from = b->line + position;
-        n.to = base + pass->offset;
+        n.x += pass->entry * f->value_bytes;
+        n.taps.ahead = (const char *)all.taps.ahead + pass->entry * lines * f->value_bytes;
+        n.to += pass->offset;
         scatter_neighbours(f, &n, own);
+        k++;
     }
 }
 

@@ -59,6 +59,26 @@ typedef struct convmat_stored_taps {
 typedef void (*convmat_stored_scatter)(const convmat_stored_taps *s, const void *restrict in,
                                        void *restrict out);
 
+enum { CONVMAT_THREE = 3 }; /* runs of as many taps, of a 3 x 3 kernel above all */
+
+/*
+ * Three passes in one: entries 3r, 3r + 1 and 3r + 2 of a line are a run. For m ascending, r and t < 3,
+ *
+ *     out[run[r] + m + t] += x[m*x_step + 3r + t] * in[m]
+ *
+ * and no two runs add to the same element.
+ */
+typedef struct convmat_stored_three {
+    const void *x;
+    int64_t x_step;
+    int64_t run[CONVMAT_THREE];
+    int64_t lines;
+    const void *ahead; /* what this pass asks for: nine values for each line */
+} convmat_stored_three;
+
+typedef void (*convmat_stored_scatter_three)(const convmat_stored_three *s, const void *restrict in,
+                                             void *restrict out);
+
 /*
  * Some entries of `lines` lines, in runs of `taps` neighbours: for m ascending, e < entries,
  *
@@ -102,6 +122,7 @@ typedef struct convmat_stored_kernels {
     convmat_stored_gather gather;
     convmat_stored_apart apart;
     convmat_stored_scatter scatter;
+    convmat_stored_scatter_three three;
     convmat_stored_scatter_runs runs;
     convmat_stored_spread spread;
 } convmat_stored_kernels;
