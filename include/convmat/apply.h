@@ -50,7 +50,7 @@ typedef struct convmat_structured {
  * its p and i not at all, which is half of the bytes or less.
  *
  * Shapes:  as convmat_matrix_multiply.
- * Cost:    2 * nnz * count operations; 8 bytes an entry are read (float: 4), and again for every 4096 entries and
+ * Cost:    2 * nnz * count operations; 8 bytes an entry are read (float: 4), and again for every 8192 entries and
  *          further vector from the cache; memory of at most 10 MB a thread, for most geometries some kilobytes.
  * Threads: reentrant; any thread count gives the same bits.
  * Errors:  INVALID  as convmat_matrix_multiply, or m, n, nnz are not the geometry's; TOO_LARGE, MEMORY; out is
@@ -101,6 +101,43 @@ typedef struct convmat_convolution {
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_convolution_apply(const convmat_convolution *convolution, convmat_direction direction, int64_t count,
                           const void *in, void *out, convmat_error *error);
+
+/** A product without its matrix that is prepared: convmat_convolution_prepare() makes it. */
+typedef struct convmat_prepared convmat_prepared;
+
+/**
+ * Prepare out_b = C in_b, or out_b = C^T in_b, for b < count, to be applied many times: what convmat_convolution_apply()
+ * finds out and takes memory for at every call is done once.
+ *
+ * The geometry is copied. The weights are borrowed: they must outlive *prepared, and their values may change between
+ * applications, to NaN and Inf and back too. A small product under zeros (up to 1000 entries of C) is listed entry by
+ * entry and has C's own bits, unless the path is STENCIL or FUSED; otherwise results have the bits of
+ * convmat_convolution_apply().
+ *
+ * Cost:    as one convmat_convolution_apply(), a list as building C; memory as that call has, held until it is freed,
+ *          and one row or column of C for each thread; a list, 8 bytes an entry and 4 a result.
+ * Threads: reentrant.
+ * Errors:  INVALID, TOO_LARGE, MEMORY as convmat_convolution_apply; *prepared is NULL.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status
+convmat_convolution_prepare(const convmat_convolution *convolution, convmat_direction direction,
+                            int64_t count, convmat_prepared **prepared, convmat_error *error);
+
+/**
+ * Compute a prepared product with the weights as they are now.
+ *
+ * Shapes:  as convmat_convolution_apply, with the direction and count that were prepared.
+ * Cost:    2 * nnz * count operations; no allocation.
+ * Threads: one at a time for each prepared product, whose tiles it writes; it takes as many as the convolution says.
+ *          Threads that work at the same time prepare one product each.
+ * Errors:  INVALID  a NULL pointer; out is untouched.
+ */
+CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_prepared_apply(convmat_prepared *prepared,
+                                                                     const void *in, void *out,
+                                                                     convmat_error *error);
+
+/** Release a prepared product and set *prepared to NULL. NULL is allowed, twice too. */
+CONVMAT_API void convmat_prepared_free(convmat_prepared **prepared);
 
 /**
  * Say which path convmat_convolution_apply() takes: convolution->path, or what AUTO or REPRODUCIBLE chooses.

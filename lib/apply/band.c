@@ -11,19 +11,20 @@
 enum {
     LAST = CONVMAT_MAX_AXES - 1,
     MOST_NUMBERS = 1 << 17, /* of one table: a megabyte */
+    LONG = 32,              /* lines to be passed over */
     PASS_NUMBERS = sizeof(convmat_band_pass) / sizeof(int64_t)
 };
 
-bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, bool has_passes,
+bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, bool is_scattered,
                            convmat_band_shape *shape) {
     convmat_band_shape s = {.size = walk->along_size[LAST],
                             .begin = walk->inner.begin,
                             .end = walk->inner.end,
                             .period = walk->inner.period,
                             .shift = walk->inner.shift,
-                            .longest = longest,
-                            .has_passes = has_passes};
-    if (s.end - s.begin < s.period || (has_passes && s.period > 1)) {
+                            .longest = longest};
+    s.has_passes = is_scattered && s.shift <= 2 && s.end - s.begin >= LONG;
+    if (s.end - s.begin < s.period || (is_scattered && s.period > 1)) {
         return false;
     }
     s.end -= (s.end - s.begin) % s.period; /* whole periods */
@@ -41,7 +42,7 @@ bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, bool has_p
         return false;
     }
     s.table_size = s.key_size + s.listed + 1 + offsets;
-    s.table_size += has_passes ? s.period * longest * PASS_NUMBERS : 0;
+    s.table_size += s.has_passes ? s.period * longest * PASS_NUMBERS : 0;
     *shape = s;
     return true;
 }
@@ -111,16 +112,29 @@ static void list(const convmat_band_shape *shape, const convmat_walk *walk, conv
 /* Runs of neighbours, at most CONVMAT_MOST_TAPS each, from the last to the first */
 static void list_passes(const convmat_band_shape *shape, convmat_band_table *table) {
     const int64_t *const offset = table->offset + table->start[shape->begin];
-    const bool joins = shape->shift <= 2;
     for (int64_t end = table->start[shape->begin + 1] - table->start[shape->begin]; end > 0;) {
         int64_t first = end - 1;
-        while (joins && first > 0 && end - first < CONVMAT_MOST_TAPS &&
-               offset[first - 1] + 1 == offset[first]) {
+        while (first > 0 && end - first < CONVMAT_MOST_TAPS && offset[first - 1] + 1 == offset[first]) {
             first--;
         }
         table->pass[table->passes++] = (convmat_band_pass){first, end - first, offset[first]};
         end = first;
     }
+}
+
+/* Neighbours of every run, of the first line inside */
+static int64_t run_length(const convmat_band_shape *shape, const convmat_band_table *table) {
+    const int64_t *const offset = table->offset + table->start[shape->begin];
+    const int64_t entries = table->start[shape->begin + 1] - table->start[shape->begin];
+    int64_t taps = 1;
+    while (taps < entries && offset[taps] == offset[taps - 1] + 1) {
+        taps++;
+    }
+    bool is_same = taps <= CONVMAT_MOST_TAPS && entries % taps == 0;
+    for (int64_t e = 1; e < entries && is_same; e++) {
+        is_same = (offset[e] == offset[e - 1] + 1) == (e % taps != 0);
+    }
+    return is_same ? taps : 1;
 }
 
 const convmat_band_table *convmat_band_find(convmat_band_cache *cache, const convmat_walk *walk,
@@ -143,6 +157,7 @@ const convmat_band_table *convmat_band_find(convmat_band_cache *cache, const con
     cache->count = (int)convmat_max(cache->count, cache->next == 0 ? table_count(shape) : cache->next);
     memcpy(table->key, cache->wanted, (size_t)key_size * sizeof *cache->wanted);
     list(shape, walk, line, first, *base, table);
+    table->taps = run_length(shape, table);
     table->passes = 0;
     if (shape->has_passes) {
         list_passes(shape, table);

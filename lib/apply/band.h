@@ -13,20 +13,20 @@ typedef struct convmat_band_shape {
     int64_t size;  /* lines of a band */
     int64_t begin; /* positions begin..end-1 repeat themselves ... */
     int64_t end;
-    int64_t period;  /* ... after so many lines */
-    int64_t shift;   /* of the indices, a period later */
-    int64_t listed;  /* lines that are listed */
-    int64_t longest; /* entries of the longest line */
-    bool has_passes;
+    int64_t period;     /* ... after so many lines */
+    int64_t shift;      /* of the indices, a period later */
+    int64_t listed;     /* lines that are listed */
+    int64_t longest;    /* entries of the longest line */
+    bool has_passes;    /* to scatter many lines that shift by one or two; otherwise run by run */
     int64_t key_size;   /* numbers that tell one pattern from another */
     int64_t table_size; /* numbers of a table */
 } convmat_band_shape;
 
 /*
- * False where listing is not worth its memory, or there would be passes over lines that differ in turn: then the
+ * False where listing is not worth its memory, or lines that differ in turn would be scattered: then the
  * stored indices are to be read.
  */
-bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, bool has_passes,
+bool convmat_band_shape_of(const convmat_walk *walk, int64_t longest, bool is_scattered,
                            convmat_band_shape *shape);
 
 /* Neighbouring entries of a line inside: what a scatter passes over many lines at once */
@@ -43,6 +43,7 @@ typedef struct convmat_band_table {
     int64_t *offset;         /* ascending inside a line */
     convmat_band_pass *pass; /* descending, so that every element gets its products from ascending lines */
     int64_t passes;
+    int64_t taps;   /* the first line inside has runs of so many neighbours; 1 if they differ, or are long */
     int64_t extent; /* every index of the band is in base..base+extent-1 */
 } convmat_band_table;
 

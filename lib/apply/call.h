@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One call of convmat_convolution_apply(), checked, as the paths see it. */
+/* One product without the matrix, checked, as the paths see it. */
 #ifndef CONVMAT_APPLY_CALL_H
 #define CONVMAT_APPLY_CALL_H
 

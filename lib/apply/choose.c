@@ -8,11 +8,8 @@
  */
 #include "apply/choose.h"
 
-#include "apply/folded.h"
-#include "apply/plain.h"
 #include "apply/stencil.h"
 #include "base/status.h"
-#include "base/threads.h"
 
 static bool always(const convmat_call *call) {
     (void)call;
@@ -38,39 +35,30 @@ static bool fusing_pays(const convmat_call *call) {
     return can_fuse(call) && reads_most_elements(call);
 }
 
-static convmat_status apply_plain(const convmat_call *call, convmat_error *error) {
-    const convmat_box nothing = {{0}, {0}};
-    return convmat_plain_apply(call, &nothing, error);
-}
-
-/* A part beyond an edge may be no stencil though the whole is one */
-static convmat_status apply_fused_part(const convmat_call *call, convmat_error *error) {
-    return convmat_stencil_can(call) ? convmat_stencil_apply(call, true, error) : apply_plain(call, error);
-}
-
-static convmat_status apply_fused(const convmat_call *call, convmat_error *error) {
-    return convmat_folded_is(call) ? convmat_folded_apply(call, apply_fused_part, error)
-                                   : convmat_stencil_apply(call, true, error);
-}
-
-static convmat_status apply_stencil(const convmat_call *call, convmat_error *error) {
-    return convmat_stencil_apply(call, false, error);
-}
-
 static const struct {
     convmat_path path;
     const char *name;
     bool (*can)(const convmat_call *call);  /* can do this geometry */
     bool (*pays)(const convmat_call *call); /* AUTO takes the first that pays ... */
     bool has_bits;                          /* ... and REPRODUCIBLE the first that has the bits of C, too */
-    convmat_path_function apply;
+    convmat_path_way way;
     const char *rule; /* what the geometry must be */
 } paths[] = {
-    {CONVMAT_PATH_FUSED, "fused", can_fuse, fusing_pays, false, apply_fused,
+    {CONVMAT_PATH_FUSED,
+     "fused",
+     can_fuse,
+     fusing_pays,
+     false,
+     {true, true},
      "a geometry that path = stencil takes, and a processor with fused multiply-add"},
-    {CONVMAT_PATH_STENCIL, "stencil", convmat_stencil_can, reads_most_elements, true, apply_stencil,
+    {CONVMAT_PATH_STENCIL,
+     "stencil",
+     convmat_stencil_can,
+     reads_most_elements,
+     true,
+     {true, false},
      "a geometry whose taps span less than 2^22 elements, with at most 2^12 phases of the stride"},
-    {CONVMAT_PATH_PLAIN, "plain", always, always, true, apply_plain, "any geometry"},
+    {CONVMAT_PATH_PLAIN, "plain", always, always, true, {false, false}, "any geometry"},
 };
 
 enum { PATHS = sizeof paths / sizeof *paths };
@@ -96,8 +84,8 @@ static bool is_wanted(const convmat_call *call, int k) {
     }
 }
 
-convmat_status convmat_path_choose(const convmat_call *call, convmat_path *path,
-                                   convmat_path_function *function, convmat_error *error) {
+convmat_status convmat_path_choose(const convmat_call *call, convmat_path *path, convmat_path_way *way,
+                                   convmat_error *error) {
     for (int k = 0; k < PATHS; k++) {
         if (!is_wanted(call, k)) {
             continue;
@@ -107,7 +95,7 @@ convmat_status convmat_path_choose(const convmat_call *call, convmat_path *path,
                                 paths[k].rule);
         }
         *path = paths[k].path;
-        *function = paths[k].apply;
+        *way = paths[k].way;
         return CONVMAT_OK;
     }
     return convmat_fail(

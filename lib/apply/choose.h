@@ -5,15 +5,18 @@
 
 #include "apply/call.h"
 
-/* Compute all of out. Memory is taken before out is touched. */
-typedef convmat_status (*convmat_path_function)(const convmat_call *call, convmat_error *error);
+/* How a path computes */
+typedef struct convmat_path_way {
+    bool is_stencil; /* else plain */
+    bool is_fused;
+} convmat_path_way;
 
 /*
  * The path that the convolution asks for, or the fastest for AUTO. Weights may be NULL here.
  *
- * Errors: INVALID, the path does not exist or cannot do this geometry; *path and *function are untouched.
+ * Errors: INVALID, the path does not exist or cannot do this geometry; *path and *way are untouched.
  */
-convmat_status convmat_path_choose(const convmat_call *call, convmat_path *path,
-                                   convmat_path_function *function, convmat_error *error);
+convmat_status convmat_path_choose(const convmat_call *call, convmat_path *path, convmat_path_way *way,
+                                   convmat_error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* y = C x and x = C^T y straight from geometry and weights: arguments are checked, then a path is taken. */
-#include "apply/choose.h"
+#include "apply/prepared.h"
 #include "apply/vectors.h"
 
 #include "base/status.h"
@@ -14,7 +14,7 @@ static convmat_status check_value(convmat_value value, convmat_error *error) {
     return CONVMAT_OK;
 }
 
-static convmat_status check_convolution(const convmat_convolution *convolution, convmat_error *error) {
+convmat_status convmat_check_convolution(const convmat_convolution *convolution, convmat_error *error) {
     if (convolution == NULL) {
         return convmat_fail_null(error, "convolution");
     }
@@ -24,9 +24,8 @@ static convmat_status check_convolution(const convmat_convolution *convolution, 
     return check_value(convolution->value, error);
 }
 
-/* Everything but the vectors */
-static convmat_status open_call(const convmat_convolution *convolution, convmat_direction direction,
-                                convmat_call *call, convmat_error *error) {
+convmat_status convmat_call_open(const convmat_convolution *convolution, convmat_direction direction,
+                                 convmat_call *call, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     call->convolution = convolution;
     call->direction = direction;
@@ -40,17 +39,14 @@ done:
 convmat_status convmat_convolution_apply(const convmat_convolution *convolution, convmat_direction direction,
                                          int64_t count, const void *in, void *out, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
-    convmat_call call;
-    convmat_path path;
-    convmat_path_function apply;
-    CONVMAT_TRY(check_convolution(convolution, error));
+    CONVMAT_TRY(convmat_check_convolution(convolution, error));
     CONVMAT_TRY(convmat_check_vectors(direction, count, in, out, convolution->threads, error));
-    CONVMAT_TRY(open_call(convolution, direction, &call, error));
-    call.count = count;
-    call.in = in;
-    call.out = out;
-    CONVMAT_TRY(convmat_path_choose(&call, &path, &apply, error));
-    CONVMAT_TRY(apply(&call, error));
+    convmat_prepared once;
+    status = convmat_prepared_open(convolution, direction, count, false, &once, error);
+    if (status == CONVMAT_OK) {
+        convmat_prepared_run(&once, in, out);
+    }
+    convmat_prepared_close(&once);
 done:
     return status;
 }
@@ -59,14 +55,14 @@ convmat_status convmat_convolution_path(const convmat_convolution *convolution, 
                                         convmat_path *path, convmat_error *error) {
     convmat_status status = CONVMAT_OK;
     convmat_call call;
-    convmat_path_function apply;
+    convmat_path_way way;
     if (convolution == NULL || path == NULL) {
         return convmat_fail_null(error, convolution == NULL ? "convolution" : "path");
     }
     CONVMAT_TRY(check_value(convolution->value, error));
     CONVMAT_TRY(convmat_check_vectors(direction, 0, "", path, convolution->threads, error));
-    CONVMAT_TRY(open_call(convolution, direction, &call, error));
-    CONVMAT_TRY(convmat_path_choose(&call, path, &apply, error));
+    CONVMAT_TRY(convmat_call_open(convolution, direction, &call, error));
+    CONVMAT_TRY(convmat_path_choose(&call, path, &way, error));
 done:
     return status;
 }
@@ -88,7 +84,7 @@ convmat_status convmat_operator_from_convolution(const convmat_convolution *conv
     if (result == NULL) {
         return convmat_fail_null(error, "result");
     }
-    CONVMAT_TRY(check_convolution(convolution, error));
+    CONVMAT_TRY(convmat_check_convolution(convolution, error));
     CONVMAT_TRY(convmat_geometry_plan(convolution->geometry, &plan, error));
     /* ctx is not const because a user's operator may keep state; ours only reads it */
     *result = (convmat_operator){.rows = plan.rows,

@@ -93,24 +93,23 @@ static void add_part(const convmat_call *call, const part *p, const char *from) 
     }
 }
 
-/* Results of one part for all vectors, into `out` */
-static convmat_status apply_part(const convmat_call *call, const part *p, void *out,
-                                 convmat_path_function apply, convmat_error *error) {
-    convmat_status status = CONVMAT_OK;
-    const convmat_geometry geometry = geometry_of(call, p);
-    convmat_convolution convolution = *call->convolution;
-    convolution.geometry = &geometry;
-    convmat_call some = {.convolution = &convolution,
-                         .direction = call->direction,
-                         .count = call->count,
-                         .in = call->in,
-                         .out = out};
-    CONVMAT_TRY(convmat_geometry_sizes(&geometry, &some.plan, error));
-    some.walk = convmat_walk_of(&geometry, call->walk.layout);
-    CONVMAT_TRY(apply(&some, error));
-done:
-    return status;
-}
+/* A part with its own convolution */
+typedef struct part_task {
+    part where;
+    int64_t begin; /* of its results in `beyond`, bytes */
+    convmat_geometry geometry;
+    convmat_convolution convolution;
+    convmat_task task;
+} part_task;
+
+enum { COMBINATIONS = PARTS * PARTS * PARTS };
+
+struct convmat_folded {
+    int count;    /* parts that are open: the image, then those beyond an edge that are not empty */
+    char *tiles;  /* of whichever part is run */
+    char *beyond; /* results of all but the first part */
+    part_task *parts[COMBINATIONS];
+};
 
 /* Bytes of a part's results; false when they pass 2^63-1 */
 static bool count_bytes(const convmat_call *call, const part *p, int64_t *bytes) {
@@ -122,37 +121,110 @@ static bool count_bytes(const convmat_call *call, const part *p, int64_t *bytes)
     return fits;
 }
 
-convmat_status convmat_folded_apply(const convmat_call *call, convmat_path_function apply,
-                                    convmat_error *error) {
-    enum { COMBINATIONS = PARTS * PARTS * PARTS };
+/* The next part, whose results begin at `begin`; a part beyond an edge may be no stencil though the whole is one */
+static convmat_status open_part(const convmat_call *call, const part *where, int64_t begin, bool is_kept,
+                                convmat_folded *folded, convmat_error *error) {
+    part_task *const p = convmat_memory_new(1, (int64_t)sizeof *p);
+    if (p == NULL) {
+        return convmat_fail_memory(error, "a part of the image");
+    }
+    p->where = *where;
+    p->begin = begin;
+    p->geometry = geometry_of(call, where);
+    p->convolution = *call->convolution;
+    p->convolution.geometry = &p->geometry;
+    p->task.call =
+        (convmat_call){.convolution = &p->convolution, .direction = call->direction, .count = call->count};
+    const convmat_status status = convmat_geometry_sizes(&p->geometry, &p->task.call.plan, error);
+    if (status != CONVMAT_OK) {
+        convmat_memory_free(p);
+        return status;
+    }
+    p->task.call.walk = convmat_walk_of(&p->geometry, call->walk.layout);
+    folded->parts[folded->count++] = p;
+    const bool is_stencil = convmat_stencil_can(&p->task.call);
+    return convmat_task_open(&p->task, (convmat_path_way){is_stencil, is_stencil}, is_kept, error);
+}
+
+/* As many as the part with most */
+static convmat_status take_tiles(convmat_folded *folded, convmat_error *error) {
+    int64_t most = 0;
+    for (int k = 0; k < folded->count; k++) {
+        most = convmat_max(most, convmat_task_tile_bytes(&folded->parts[k]->task));
+    }
+    folded->tiles = convmat_memory_new(most, 1);
+    if (folded->tiles == NULL) {
+        return convmat_fail_memory(error, "a tile of the image");
+    }
+    for (int k = 0; k < folded->count; k++) {
+        convmat_task_use(&folded->parts[k]->task, folded->tiles);
+    }
+    return CONVMAT_OK;
+}
+
+static convmat_status open_parts(const convmat_call *call, bool is_kept, convmat_folded *folded,
+                                 convmat_error *error) {
     convmat_status status = CONVMAT_OK;
-    part parts[COMBINATIONS]; /* the image, then those beyond an edge that are not empty */
-    int64_t begin[COMBINATIONS + 1] = {0};
-    int count = 1;
-    bool fits = true;
-    char *beyond = NULL;
-    set_parts(call, 0, &parts[0]);
-    for (int number = 1; number < COMBINATIONS; number++) {
-        if (set_parts(call, number, &parts[count])) {
-            int64_t bytes = 0;
-            fits = fits && count_bytes(call, &parts[count], &bytes) &&
-                   convmat_add(begin[count], bytes, &begin[count + 1]);
-            count++;
+    int64_t end = 0;
+    for (int number = 0; number < COMBINATIONS; number++) {
+        part where;
+        int64_t bytes = 0;
+        if (!set_parts(call, number, &where)) {
+            continue;
+        }
+        CONVMAT_TRY(open_part(call, &where, end, is_kept, folded, error));
+        if (number > 0 && (!count_bytes(call, &where, &bytes) || !convmat_add(end, bytes, &end))) {
+            return convmat_fail_memory(error, "the results beyond an edge");
         }
     }
-    beyond = fits ? convmat_memory_new(begin[count], 1) : NULL;
-    if (beyond == NULL) {
-        status = convmat_fail_memory(error, "the results beyond an edge");
-        goto done;
+    folded->beyond = convmat_memory_new(end, 1);
+    if (folded->beyond == NULL) {
+        return convmat_fail_memory(error, "the results beyond an edge");
     }
-    for (int k = 1; k < count; k++) {
-        CONVMAT_TRY(apply_part(call, &parts[k], beyond + begin[k], apply, error));
-    }
-    CONVMAT_TRY(apply_part(call, &parts[0], call->out, apply, error)); /* the last that can fail */
-    for (int k = 1; k < count; k++) {
-        add_part(call, &parts[k], beyond + begin[k]);
-    }
+    CONVMAT_TRY(take_tiles(folded, error));
 done:
-    convmat_memory_free(beyond);
     return status;
+}
+
+convmat_status convmat_folded_open(const convmat_call *call, bool is_kept, convmat_folded **folded,
+                                   convmat_error *error) {
+    *folded = NULL;
+    convmat_folded *result = convmat_memory_new(1, (int64_t)sizeof *result);
+    if (result == NULL) {
+        return convmat_fail_memory(error, "the parts of the image");
+    }
+    result->count = 0;
+    result->beyond = NULL;
+    result->tiles = NULL;
+    const convmat_status status = open_parts(call, is_kept, result, error);
+    if (status == CONVMAT_OK) {
+        *folded = result;
+    } else {
+        convmat_folded_close(result);
+    }
+    return status;
+}
+
+void convmat_folded_close(convmat_folded *folded) {
+    for (int k = 0; folded != NULL && k < folded->count; k++) {
+        convmat_task_close(&folded->parts[k]->task);
+        convmat_memory_free(folded->parts[k]);
+    }
+    if (folded != NULL) {
+        convmat_memory_free(folded->beyond);
+        convmat_memory_free(folded->tiles);
+    }
+    convmat_memory_free(folded);
+}
+
+void convmat_folded_run(convmat_folded *folded, const convmat_call *call) {
+    for (int k = 0; k < folded->count; k++) {
+        part_task *const p = folded->parts[k];
+        p->task.call.in = call->in;
+        p->task.call.out = k == 0 ? call->out : folded->beyond + p->begin;
+        convmat_task_run(&p->task);
+    }
+    for (int k = 1; k < folded->count; k++) {
+        add_part(call, &folded->parts[k]->where, folded->beyond + folded->parts[k]->begin);
+    }
 }

@@ -3,16 +3,20 @@
 #ifndef CONVMAT_APPLY_FOLDED_H
 #define CONVMAT_APPLY_FOLDED_H
 
-#include "apply/choose.h"
+#include "apply/task.h"
 
 /* Whether the call transposes folding: a transpose under another boundary than zeros. */
 bool convmat_folded_is(const convmat_call *call);
 
-/*
- * The whole product of such a call. Memory: the results outside the image, and what `apply` takes
- * for a product without folding.
- */
-convmat_status convmat_folded_apply(const convmat_call *call, convmat_path_function apply,
-                                    convmat_error *error);
+/* What such a product takes: the results outside the image, and a task for each part of it */
+typedef struct convmat_folded convmat_folded;
+
+/* Take it, for fused products; *folded is NULL on failure. Close: NULL is allowed. */
+convmat_status convmat_folded_open(const convmat_call *call, bool is_kept, convmat_folded **folded,
+                                   convmat_error *error);
+void convmat_folded_close(convmat_folded *folded);
+
+/* The whole product; in and out of the call are those of the moment. */
+void convmat_folded_run(convmat_folded *folded, const convmat_call *call);
 
 #endif

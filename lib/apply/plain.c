@@ -31,10 +31,8 @@ typedef struct product {
     int slab_count;
     int64_t positions; /* of all slabs */
     int64_t along_step[CONVMAT_MAX_AXES];
-    int64_t bytes;   /* of a value */
-    int64_t longest; /* entries of the longest line */
-    int64_t *i;      /* [chunks][longest] */
-    void *x;         /* [chunks][longest] */
+    int64_t bytes; /* of a value */
+    const convmat_plain *plain;
 } product;
 
 static void add_slab(product *f, const convmat_walk *walk, const convmat_box *box) {
@@ -84,8 +82,8 @@ static void multiply_lines(const convmat_walk *walk, convmat_line *line, const p
     const convmat_call *call = f->call;
     const int64_t in_bytes = convmat_call_in_size(call) * f->bytes;
     const int64_t out_bytes = convmat_call_out_size(call) * f->bytes;
-    int64_t *const i = f->i + chunk * f->longest;
-    void *const x = (char *)f->x + chunk * f->longest * f->bytes;
+    int64_t *const i = f->plain->i + chunk * f->plain->longest;
+    void *const x = (char *)f->plain->x + chunk * f->plain->longest * f->bytes;
     convmat_line_go(walk, line, k, true);
     convmat_line_indices_int64(walk, line, i);
     lines->x = x;
@@ -155,30 +153,49 @@ static void multiply_chunk(const convmat_walk *walk, convmat_line *line, int64_t
     }
 }
 
-convmat_status convmat_plain_apply(const convmat_call *call, const convmat_box *box, convmat_error *error) {
-    convmat_status status = CONVMAT_OK;
+convmat_status convmat_plain_open(const convmat_call *call, convmat_plain *plain, convmat_error *error) {
+    const int64_t bytes = convmat_value_bytes(call->convolution->value);
+    const int chunks = convmat_thread_count(call->convolution->threads, call->plan.nnz);
+    const int64_t longest = convmat_walk_longest(&call->walk);
+    const int64_t links = convmat_walk_links(&call->walk) * (int64_t)sizeof *plain->links;
+    int64_t each;
+    *plain = (convmat_plain){.chunks = chunks, .longest = longest};
+    if (convmat_multiply(longest, bytes + (int64_t)sizeof *plain->i, &each) &&
+        convmat_add(each, links, &each)) {
+        plain->links = convmat_memory_new(chunks, each);
+    }
+    if (plain->links == NULL) {
+        return convmat_fail_memory(error,
+                                   call->direction == CONVMAT_FORWARD ? "a row of C" : "a column of C");
+    }
+    plain->i = (int64_t *)((char *)plain->links + links * chunks);
+    plain->x = plain->i + longest * chunks;
+    return CONVMAT_OK;
+}
+
+void convmat_plain_close(convmat_plain *plain) {
+    convmat_memory_free(plain->links);
+}
+
+bool convmat_plain_has_nothing(const convmat_call *call, const convmat_box *box) {
+    bool has_nothing = true;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        has_nothing = has_nothing && box->begin[a] <= 0 && box->end[a] >= call->walk.along_size[a];
+    }
+    return has_nothing;
+}
+
+void convmat_plain_run(const convmat_call *call, const convmat_box *box, const convmat_plain *plain) {
     const convmat_walk *walk = &call->walk;
+    if (convmat_plain_has_nothing(call, box)) {
+        return;
+    }
     const convmat_value value = call->convolution->value;
-    const bool is_forward = call->direction == CONVMAT_FORWARD;
     product f = {.call = call,
                  .gather = convmat_stored_kernels_for(value).gather,
                  .along_step = {walk->along_size[1] * walk->along_size[LAST], walk->along_size[LAST], 1},
                  .bytes = convmat_value_bytes(value),
-                 .longest = convmat_walk_longest(walk)};
+                 .plain = plain};
     cut_slabs(&f, walk, box);
-    if (f.positions == 0) {
-        return CONVMAT_OK;
-    }
-    const int chunks = convmat_thread_count(call->convolution->threads, call->plan.nnz);
-    f.i = convmat_memory_new(f.longest, chunks * (int64_t)sizeof *f.i);
-    f.x = convmat_memory_new(f.longest, chunks * f.bytes);
-    if (f.i == NULL || f.x == NULL) {
-        status = convmat_fail_memory(error, is_forward ? "a row of C" : "a column of C");
-        goto done;
-    }
-    CONVMAT_TRY(convmat_walk_run(walk, 0, f.positions, chunks, multiply_chunk, &f, error));
-done:
-    convmat_memory_free(f.i);
-    convmat_memory_free(f.x);
-    return status;
+    convmat_walk_run_in(walk, plain->links, 0, f.positions, plain->chunks, multiply_chunk, &f);
 }

@@ -2,9 +2,7 @@
 /* y = C x and x = C^T y by stencils: tile by tile, phase by phase, without an index and without a branch. */
 #include "apply/stencil.h"
 
-#include "apply/plain.h"
 #include "base/checked.h"
-#include "base/memory.h"
 #include "base/status.h"
 #include "base/threads.h"
 
@@ -250,30 +248,32 @@ static void run_items(const worker *shared, int64_t items, int chunks, char *til
     }
 }
 
-convmat_status convmat_stencil_apply(const convmat_call *call, bool is_fused, convmat_error *error) {
-    convmat_status status = CONVMAT_OK;
-    convmat_stencil_lists lists = {NULL, NULL, NULL, NULL};
+convmat_status convmat_stencil_open(const convmat_call *call, bool is_fused, convmat_stencil_work *work,
+                                    convmat_error *error) {
     const convmat_convolution *c = call->convolution;
-    const int chunks = convmat_thread_count(c->threads, call->plan.nnz);
-    const convmat_stencil s = convmat_stencil_shape(call, is_fused, chunks);
     const int64_t bytes = convmat_value_bytes(c->value);
-    const int64_t own = s.tile_elements + CONVMAT_STENCIL_SLACK + s.scratch_elements;
-    char *tiles = convmat_memory_new(own, chunks * bytes);
-    if (tiles == NULL) {
-        status = convmat_fail_memory(error, "a tile of the image");
-        goto done;
-    }
-    CONVMAT_TRY(convmat_stencil_list(&s, &lists, error));
-    CONVMAT_TRY(convmat_plain_apply(call, &s.box, error));
+    work->chunks = convmat_thread_count(c->threads, call->plan.nnz);
+    work->shape = convmat_stencil_shape(call, is_fused, work->chunks);
+    work->lists = (convmat_stencil_lists){NULL, NULL, NULL, NULL};
+    work->kernel = convmat_stencil_kernel_for(c->value, is_fused);
+    const int64_t own = work->shape.tile_elements + CONVMAT_STENCIL_SLACK + work->shape.scratch_elements;
+    work->tile_bytes = own * work->chunks * bytes;
+    work->tiles = NULL;
+    return convmat_stencil_list(&work->shape, &work->lists, error);
+}
+
+void convmat_stencil_close(convmat_stencil_work *work) {
+    convmat_stencil_release(&work->lists);
+}
+
+void convmat_stencil_run(const convmat_stencil_work *work) {
+    const convmat_stencil *s = &work->shape;
+    const convmat_convolution *c = s->call->convolution;
     const int64_t items =
-        call->count * c->geometry->groups * s.axis[0].tiles * s.axis[1].tiles * s.axis[LAST].tiles;
-    const worker shared = {.s = &s,
-                           .kernel = convmat_stencil_kernel_for(c->value, is_fused),
-                           .combinations = lists.combinations,
-                           .bytes = bytes};
-    run_items(&shared, items, chunks, tiles);
-done:
-    convmat_stencil_release(&lists);
-    convmat_memory_free(tiles);
-    return status;
+        s->call->count * c->geometry->groups * s->axis[0].tiles * s->axis[1].tiles * s->axis[LAST].tiles;
+    const worker shared = {.s = s,
+                           .kernel = work->kernel,
+                           .combinations = work->lists.combinations,
+                           .bytes = convmat_value_bytes(c->value)};
+    run_items(&shared, items, work->chunks, work->tiles);
 }

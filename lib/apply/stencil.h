@@ -35,7 +35,7 @@ typedef struct convmat_stencil_axis {
  */
 typedef struct convmat_stencil {
     const convmat_call *call;
-    convmat_box box; /* where every result is a plain sum over its taps; the rest is the plain path's */
+    convmat_box box; /* of convmat_stencil_box(), for the weights of the moment */
     convmat_stencil_axis axis[CONVMAT_MAX_AXES];
     int64_t row_pitch, part_pitch, plane_pitch,
         channel_pitch; /* elements; a part has all rows of both steps */
@@ -58,11 +58,18 @@ enum { CONVMAT_STENCIL_MOST = 1 << 22, CONVMAT_STENCIL_MOST_PHASES = 1 << 12 };
  */
 bool convmat_stencil_can(const convmat_call *call);
 
-/*
- * Cut the work of such a geometry into tiles for so many threads. Fused, tiles forward hold what the boundary folds; else
- * results that it folds are left out of the box, since C has the sum of their weights.
- */
+/* Cut the work of such a geometry into tiles for so many threads; the box is not set. Weights may be NULL. */
 convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, int threads);
+
+/* Whether no weight is NaN or infinite */
+bool convmat_stencil_is_finite(const convmat_call *call);
+
+/*
+ * Where every result is a plain sum over its taps; the rest is the plain path's. Fused, tiles forward hold what the boundary
+ * folds; else results that it folds are left out, since C has the sum of their weights. Where weights are not finite,
+ * results with taps in the padding are left out too.
+ */
+convmat_box convmat_stencil_box(const convmat_call *call, bool is_fused, bool is_finite);
 
 /* base*phases of a tap as seen from result 0 */
 int64_t convmat_stencil_base(const convmat_call *call, const convmat_axis *axis, int64_t tap);
@@ -103,7 +110,22 @@ void convmat_stencil_pair(convmat_value value, const void *even, const void *odd
 /* out[j*phases] = from[j], 0 <= j < count, by the type */
 void convmat_stencil_spread(convmat_value value, const void *from, int64_t count, int64_t phases, void *out);
 
-/* The whole path. Memory: a tile and O(weights of one channel of out), see convmat/apply.h. */
-convmat_status convmat_stencil_apply(const convmat_call *call, bool is_fused, convmat_error *error);
+/* What the path needs for a call: tiles, and O(weights of one channel of out), see convmat/apply.h. */
+typedef struct convmat_stencil_work {
+    convmat_stencil shape;
+    convmat_stencil_lists lists;
+    convmat_stencil_kernel kernel;
+    int chunks;
+    int64_t tile_bytes; /* of a tile and its results in waiting, for each of `chunks` threads */
+    char *tiles;        /* so many bytes, borrowed: to be set before it is run */
+} convmat_stencil_work;
+
+/* Take it but for the tiles; release it whatever the status. *call stays where it is as long as the work is used. */
+convmat_status convmat_stencil_open(const convmat_call *call, bool is_fused, convmat_stencil_work *work,
+                                    convmat_error *error);
+void convmat_stencil_close(convmat_stencil_work *work);
+
+/* Compute the results in work->shape.box. */
+void convmat_stencil_run(const convmat_stencil_work *work);
 
 #endif

@@ -30,7 +30,10 @@ static convmat_stencil_axis axis_of(const convmat_call *call, int a) {
     return s;
 }
 
-static bool is_finite(const void *weights, int64_t count, convmat_value value) {
+bool convmat_stencil_is_finite(const convmat_call *call) {
+    const void *weights = call->convolution->weights;
+    const convmat_value value = call->convolution->value;
+    const int64_t count = call->plan.weights;
     bool is_finite = true;
     for (int64_t k = 0; k < count; k++) {
         if (value == CONVMAT_FLOAT) {
@@ -95,6 +98,19 @@ static void find_clean(const convmat_call *call, int a, bool folds, bool is_fini
         *begin = convmat_max(*begin, -convmat_min(one, other));
         *end = convmat_min(*end, reach - convmat_max(one, other) + 1);
     }
+}
+
+/* Whether tiles along axis a hold what the boundary folds */
+static bool tile_folds(const convmat_call *call, bool is_fused, int a) {
+    return is_fused && call->direction == CONVMAT_FORWARD && call->walk.axis[a].boundary != CONVMAT_ZEROS;
+}
+
+convmat_box convmat_stencil_box(const convmat_call *call, bool is_fused, bool is_finite) {
+    convmat_box box;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        find_clean(call, a, tile_folds(call, is_fused, a), is_finite, &box.begin[a], &box.end[a]);
+    }
+    return box;
 }
 
 /* Which positions across there is an element for */
@@ -257,12 +273,8 @@ convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, i
     const bool can = set_axes(call, &s);
     assert(can);
     (void)can;
-    const bool finite = is_finite(c->weights, call->plan.weights, c->value);
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        const bool folds =
-            is_fused && call->direction == CONVMAT_FORWARD && call->walk.axis[a].boundary != CONVMAT_ZEROS;
-        set_reads(call, a, folds, &s.axis[a]);
-        find_clean(call, a, folds, finite, &s.box.begin[a], &s.box.end[a]);
+        set_reads(call, a, tile_folds(call, is_fused, a), &s.axis[a]);
     }
     const int64_t bytes = convmat_value_bytes(c->value);
     choose_extents(&s, TILE_BYTES / bytes); /* else the smallest */

@@ -10,7 +10,7 @@
 
 enum {
     CONVMAT_PRODUCT_LINES = 64,    /* for a kernel to be worth calling */
-    CONVMAT_PRODUCT_ENTRIES = 4096 /* that stay in the innermost cache while several kernels pass over them */
+    CONVMAT_PRODUCT_ENTRIES = 8192 /* that stay in a cache while several kernels pass over them */
 };
 
 /* What the chunks of one call share */

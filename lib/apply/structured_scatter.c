@@ -4,7 +4,11 @@
 
 #include "matrix/storage.h"
 
+#include <assert.h>
 #include <string.h>
+
+/* Entries of a piece: with more of them, the rows of the image that they add to push each other out of the cache */
+enum { PIECE = 64 };
 
 /* Lines that scattering passes over at once */
 static int64_t scattered_lines(const convmat_product *f) {
@@ -32,14 +36,13 @@ typedef struct owned {
     int64_t end;
 } owned;
 
-/* One line */
+/* Entries first..stop-1 of one line */
 static void scatter_line(const convmat_product *f, const convmat_product_band *b, const owned *own,
-                         int64_t position) {
+                         int64_t position, int64_t first, int64_t stop) {
     convmat_stored s = convmat_product_lines(f, b, position, 1);
-    convmat_product_ask(f, &s, scattered_lines(f) * f->shape.longest);
     const int64_t base = convmat_product_base(f, b, position);
-    const int64_t low = lower_bound(s.offset, s.entries, own->begin - base);
-    s.entries = lower_bound(s.offset, s.entries, own->end - base) - low;
+    const int64_t low = first + lower_bound(s.offset + first, stop - first, own->begin - base);
+    s.entries = lower_bound(s.offset + low, stop - low, own->end - base);
     s.offset += low;
     s.x = (const char *)s.x + low * f->value_bytes;
     const int64_t from = (b->line + position) * f->value_bytes;
@@ -47,6 +50,14 @@ static void scatter_line(const convmat_product *f, const convmat_product_band *b
     for (int64_t v = 0; v < f->count; v++) {
         f->kernels.spread(&s, f->in + v * f->in_bytes + from, f->out + v * f->out_bytes + to);
     }
+}
+
+/* All of a line that has no others like it beside it */
+static void scatter_apart(const convmat_product *f, const convmat_product_band *b, const owned *own,
+                          int64_t position) {
+    const convmat_stored s = convmat_product_lines(f, b, position, 1);
+    convmat_product_ask(f, &s, scattered_lines(f) * f->shape.longest);
+    scatter_line(f, b, own, position, 0, s.entries);
 }
 
 /* Neighbouring entries of a stretch of lines: what a pass works on */
@@ -98,24 +109,107 @@ static void scatter_neighbours(const convmat_product *f, const neighbours *n, co
     }
 }
 
-/* Positions from one that begins a period on: pass after pass over all of these periods */
-static void scatter_periods(const convmat_product *f, const convmat_product_band *b, const owned *own,
-                            int64_t position, int64_t periods) {
+/* A pass and the two after it at once, if they have three neighbours each, all owned; else nothing is done */
+static bool scatter_three(const convmat_product *f, const neighbours *n, const owned *own,
+                          const convmat_band_pass *pass) {
+    const int64_t elements = n->taps.lines + CONVMAT_THREE - 1; /* of one run */
+    const int64_t low = pass[2].offset;
+    const bool is_three =
+        pass[0].taps == CONVMAT_THREE && pass[1].taps == CONVMAT_THREE && pass[2].taps == CONVMAT_THREE;
+    if (n->taps.shift != 1 || !is_three || n->to + low < own->begin ||
+        n->to + pass[0].offset + elements > own->end) {
+        return false;
+    }
+    /* runs of three are rows of the kernel, and all their elements in different rows of the image */
+    assert(pass[0].offset - pass[1].offset >= elements && pass[1].offset - low >= elements);
+    const convmat_stored_three s = {.x = n->x + pass[2].entry * f->value_bytes,
+                                    .x_step = n->taps.x_step,
+                                    .run = {0, pass[1].offset - low, pass[0].offset - low},
+                                    .lines = n->taps.lines,
+                                    .ahead = (const char *)n->taps.ahead +
+                                             pass[2].entry * n->taps.lines * f->value_bytes};
+    const int64_t in = n->from * f->value_bytes;
+    const int64_t out = (n->to + low) * f->value_bytes;
+    for (int64_t v = 0; v < f->count; v++) {
+        f->kernels.three(&s, f->in + v * f->in_bytes + in, f->out + v * f->out_bytes + out);
+    }
+    return true;
+}
+
+/* Lines from `position` on, each the one before it shifted: pass after pass over all of them */
+static void scatter_passes(const convmat_product *f, const convmat_product_band *b, const owned *own,
+                           int64_t position, int64_t lines) {
     const convmat_band_shape *s = &f->shape;
     const convmat_band_table *t = b->table;
-    const int64_t step = t->start[s->begin + s->period] - t->start[s->begin];
+    const int64_t step = t->start[s->begin + 1] - t->start[s->begin];
     const char *const x = convmat_product_value(f, b->entry + convmat_band_before(s, t, position));
-    const int64_t ahead = scattered_lines(f) * s->longest;
-    const int64_t base = convmat_product_base(f, b, position);
-    neighbours n = {.taps = {.x_step = step, .shift = s->shift, .along_step = s->period, .lines = periods}};
-    for (int64_t k = 0; k < t->passes; k++) {
+    const neighbours all = {.taps = {.x_step = step,
+                                     .shift = s->shift,
+                                     .along_step = 1,
+                                     .lines = lines,
+                                     .ahead = x + scattered_lines(f) * s->longest * f->value_bytes},
+                            .x = x,
+                            .from = b->line + position,
+                            .to = convmat_product_base(f, b, position)};
+    for (int64_t k = 0; k < t->passes;) {
         const convmat_band_pass *pass = &t->pass[k];
+        if (k + CONVMAT_THREE <= t->passes && scatter_three(f, &all, own, pass)) {
+            k += CONVMAT_THREE;
+            continue;
+        }
+        neighbours n = all;
         n.taps.taps = pass->taps;
-        n.x = x + pass->entry * f->value_bytes;
-        n.taps.ahead = x + (ahead + pass->entry * periods) * f->value_bytes;
-        n.from = b->line + position;
-        n.to = base + pass->offset;
+        n.x += pass->entry * f->value_bytes;
+        n.taps.ahead = (const char *)all.taps.ahead + pass->entry * lines * f->value_bytes;
+        n.to += pass->offset;
         scatter_neighbours(f, &n, own);
+        k++;
+    }
+}
+
+/* Entries first..stop-1 of lines that have the same entries, shifted */
+static void scatter_piece(const convmat_product *f, const convmat_product_band *b, const owned *own,
+                          int64_t position, int64_t lines, int64_t first, int64_t stop) {
+    const convmat_stored s = convmat_product_lines(f, b, position, lines);
+    const int64_t base = convmat_product_base(f, b, position);
+    const int64_t low = base + s.offset[first];
+    const int64_t high = base + s.offset[stop - 1] + (lines - 1) * s.shift;
+    if (high < own->begin || low >= own->end) {
+        return;
+    }
+    if (low < own->begin || high >= own->end) {
+        for (int64_t m = 0; m < lines; m++) {
+            scatter_line(f, b, own, position + m, first, stop);
+        }
+        return;
+    }
+    /* the piece that comes next, or the first one of the lines that come next */
+    const int64_t ahead = first > 0 ? first - stop : convmat_stored_ahead(lines * s.x_step) + s.x_step - stop;
+    const convmat_stored_runs runs = {.x = (const char *)s.x + first * f->value_bytes,
+                                      .x_step = s.x_step,
+                                      .offset = s.offset + first,
+                                      .entries = stop - first,
+                                      .taps = b->table->taps,
+                                      .shift = s.shift,
+                                      .lines = lines,
+                                      .ahead = ahead};
+    const int64_t from = (b->line + position) * f->value_bytes;
+    for (int64_t v = 0; v < f->count; v++) {
+        f->kernels.runs(&runs, f->in + v * f->in_bytes + from,
+                        f->out + v * f->out_bytes + base * f->value_bytes);
+    }
+}
+
+/*
+ * The same lines a piece of their entries at a time, so that what it adds to stays in the innermost cache. Pieces go
+ * from large offsets to small ones: so every element gets its products from ascending lines.
+ */
+static void scatter_pieces(const convmat_product *f, const convmat_product_band *b, const owned *own,
+                           int64_t position, int64_t lines) {
+    const int64_t *const start = b->table->start + f->shape.begin;
+    const int64_t most = PIECE / b->table->taps * b->table->taps;
+    for (int64_t stop = start[1] - start[0]; stop > 0; stop -= most) {
+        scatter_piece(f, b, own, position, lines, convmat_max(0, stop - most), stop);
     }
 }
 
@@ -131,11 +225,15 @@ static void scatter_band(const convmat_product *f, const convmat_product_band *b
         const int64_t stop = convmat_min(end, s->end);
         const bool begins_period = position >= s->begin && (position - s->begin) % s->period == 0;
         if (!begins_period || position + s->period > stop) {
-            scatter_line(f, b, own, position++);
+            scatter_apart(f, b, own, position++);
             continue;
         }
         const int64_t periods = convmat_min(most, (stop - position) / s->period);
-        scatter_periods(f, b, own, position, periods);
+        if (s->has_passes) {
+            scatter_passes(f, b, own, position, periods);
+        } else {
+            scatter_pieces(f, b, own, position, periods);
+        }
         position += periods * s->period;
     }
 }

@@ -9,4 +9,7 @@
 convmat_status convmat_check_vectors(convmat_direction direction, int64_t count, const void *in,
                                      const void *out, int threads, convmat_error *error);
 
+/* convolution, its weights not NULL and its value an enumerator */
+convmat_status convmat_check_convolution(const convmat_convolution *convolution, convmat_error *error);
+
 #endif

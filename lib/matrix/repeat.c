@@ -45,6 +45,11 @@ bool convmat_repeats(const void *array, convmat_index index, int64_t period, int
                                   : repeats_int64(array, period, count, shift);
 }
 
+/*
+ * The source stays in the innermost cache, the rest is written once. Stores that pass the caches by were measured and are
+ * not worth their code (Zen 4, one thread, 76 to 900 MB of values): into memory in use they tie, into fresh memory, which
+ * has just been cleared, building takes 3 to 8 % longer.
+ */
 void convmat_repeat_bytes(void *array, int64_t period, int64_t count) {
     char *const bytes = array;
     int64_t block = period;

@@ -88,7 +88,7 @@ def small_aims(f):
     for name in ("build by rows", "build by columns"):
         yield f"W1, {name} against CXSparse", ">=", 1, ["W1"], lambda w, n=name: f.against(w, n, ["CXSparse"])
     for d in DIRECTIONS:
-        for ours in ("by rows", "structured, rows", "direct"):
+        for ours in ("by rows", "structured, rows", "direct", "prepared"):
             yield (f"W1, {vector(d)} {ours} against the fastest peer", ">=", 1, ["W1"],
                    lambda w, d=d, o=ours: f.against(w, f"{vector(d)} {o}", what="explicit", direction=d))
     for name in ("build by rows", "C x structured, rows", "C^T y structured, rows", "C x direct", "C^T y direct"):

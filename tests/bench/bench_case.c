@@ -79,5 +79,6 @@ void bench_case_close(bench_case *c) {
         free(c->in[k]);
         free(c->out[k]);
         convmat_matrix_free(&c->C[k]);
+        convmat_prepared_free(&c->prepared[k]);
     }
 }

@@ -30,8 +30,9 @@ typedef struct bench_case {
     void *out[2];        /* by direction: C x, C^T y */
     int64_t in_count[2]; /* elements of them */
     int64_t out_count[2];
-    convmat_matrix *C[2]; /* by layout; NULL until bench_case_matrix() */
-    const char *folder;   /* for files; NULL: none are written. Borrowed */
+    convmat_matrix *C[2];          /* by layout; NULL until bench_case_matrix() */
+    convmat_prepared *prepared[2]; /* by direction; NULL until the first product */
+    const char *folder;            /* for files; NULL: none are written. Borrowed */
 } bench_case;
 
 /* Weights, x and y: equal seeds, so equal bytes in every process; no matrix yet */

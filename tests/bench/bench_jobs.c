@@ -54,6 +54,18 @@ static convmat_matrix *apply(bench_case *c, const bench_job *job) {
     return NULL;
 }
 
+/* The first time prepares: a run that warms up */
+static convmat_matrix *apply_prepared(bench_case *c, const bench_job *job) {
+    convmat_error error;
+    const convmat_direction d = job->direction;
+    const convmat_convolution convolution = {&c->w->geometry, c->weights, c->value, c->threads, job->path};
+    if (c->prepared[d] == NULL) {
+        bench_require(convmat_convolution_prepare(&convolution, d, 1, &c->prepared[d], &error), &error);
+    }
+    bench_require(convmat_prepared_apply(c->prepared[d], c->in[d], c->out[d], &error), &error);
+    return NULL;
+}
+
 enum { PATH_SIZE = 4096 };
 
 static const char *file_of(const bench_case *c, const bench_job *job, char path[PATH_SIZE]) {
@@ -108,6 +120,10 @@ static const bench_job table[] = {
      false, CONVMAT_PATH_AUTO, NULL},
     {"C x direct", BENCH_DIRECT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, apply, true, CONVMAT_PATH_AUTO, NULL},
     {"C^T y direct", BENCH_DIRECT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, apply, true, CONVMAT_PATH_AUTO, NULL},
+    {"C x prepared", BENCH_DIRECT, CONVMAT_FORWARD, CONVMAT_BY_ROWS, apply_prepared, true, CONVMAT_PATH_AUTO,
+     NULL},
+    {"C^T y prepared", BENCH_DIRECT, CONVMAT_TRANSPOSE, CONVMAT_BY_ROWS, apply_prepared, true,
+     CONVMAT_PATH_AUTO, NULL},
 };
 
 int bench_jobs(int whats, int direction, convmat_path path, bench_job jobs[BENCH_MOST_JOBS]) {
@@ -148,6 +164,10 @@ double bench_job_time(bench_case *c, const bench_job *job, int repeats) {
 
 bool bench_job_is_product(const bench_job *job) {
     return (job->what & (BENCH_EXPLICIT | BENCH_DIRECT)) != 0;
+}
+
+bool bench_job_has_path(const bench_job *job) {
+    return job->run == apply;
 }
 
 double bench_job_bytes(const bench_case *c, const bench_job *job) {

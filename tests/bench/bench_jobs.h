@@ -33,6 +33,9 @@ double bench_job_operations(const bench_case *c, const bench_job *job);
 /* Whether its result is a vector, in c->out[job->direction] */
 bool bench_job_is_product(const bench_job *job);
 
+/* Whether it takes the path that convmat_convolution_path() tells */
+bool bench_job_has_path(const bench_job *job);
+
 /* Peak resident bytes of building once in a process of its own, above what it had, over the matrix's own bytes */
 double bench_build_peak(bench_case *c, const bench_job *job);
 

@@ -93,14 +93,14 @@ void bench_report_job(bench_report *r, const bench_case *c, const bench_job *job
     convmat_error error;
     convmat_path path = job->path;
     const convmat_convolution convolution = {&c->w->geometry, c->weights, c->value, c->threads, job->path};
-    if (job->what == BENCH_DIRECT) {
+    if (bench_job_has_path(job)) {
         bench_require(convmat_convolution_path(&convolution, job->direction, &path, &error), &error);
     }
     snprintf(name, sizeof name, "%s%s%s", job->name,
-             job->format != NULL || job->what == BENCH_DIRECT ? " " : "",
-             job->format != NULL         ? job->format->name
-             : job->what == BENCH_DIRECT ? convmat_path_name(path)
-                                         : "");
+             job->format != NULL || bench_job_has_path(job) ? " " : "",
+             job->format != NULL       ? job->format->name
+             : bench_job_has_path(job) ? convmat_path_name(path)
+                                       : "");
     const double least = bench_minimum(s->seconds, s->count);
     const double median = bench_median(s->seconds, s->count);
     const double bytes = bench_job_bytes(c, job);

@@ -5,6 +5,7 @@
 #include "support/oracle.h"
 #include "support/random_geometry.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* A geometry large enough that threads are started, with weights and vectors */
@@ -84,6 +85,34 @@ static convmat_status use_convolution(void *ctx) {
     return status;
 }
 
+/* Preparing takes all memory: the product after it takes none */
+static convmat_status use_prepared(void *ctx) {
+    const fixture *f = ctx;
+    const convmat_convolution c = {&f->g, f->weights, CONVMAT_DOUBLE, f->threads, f->path};
+    double *out = malloc((size_t)(oracle_rows(&f->g) + oracle_cols(&f->g)) * sizeof *out);
+    assert_non_null(out);
+    convmat_status status = CONVMAT_OK;
+    for (int direction = CONVMAT_FORWARD; direction <= CONVMAT_TRANSPOSE && status == CONVMAT_OK;
+         direction++) {
+        convmat_prepared *prepared = NULL;
+        status = convmat_convolution_prepare(&c, (convmat_direction)direction, 1, &prepared, NULL);
+        assert_true((status == CONVMAT_OK) == (prepared != NULL));
+        const double finite = f->weights[0];
+        const int64_t blocks = brutal_blocks();
+        const int64_t peak = brutal_peak();
+        for (int round = 0; round < 2 && prepared != NULL; round++) {
+            f->weights[0] = round == 0 ? finite : (double)INFINITY;
+            assert_true(convmat_prepared_apply(prepared, direction == CONVMAT_FORWARD ? f->x : f->y, out,
+                                               NULL) == CONVMAT_OK);
+            assert_true(brutal_blocks() == blocks && brutal_peak() == peak);
+        }
+        f->weights[0] = finite;
+        convmat_prepared_free(&prepared);
+    }
+    free(out);
+    return status;
+}
+
 /* Both ways with a C that was built before: it is not what fails */
 static convmat_status use_structured(void *ctx) {
     const fixture *f = ctx;
@@ -119,6 +148,14 @@ static void products_any_failed_allocation_leaves_out_untouched(void **state) {
     for (int threads = 1; threads < 3; threads++) {
         fixture f = make_fixture(threads);
         assert_true(brutal_survives(use_convolution, &f, 4));
+        for (f.path = CONVMAT_PATH_AUTO; f.path <= CONVMAT_PATH_REPRODUCIBLE; f.path++) {
+            assert_true(f.path == CONVMAT_PATH_FUSED || brutal_survives(use_prepared, &f, 4));
+        }
+        fixture few = f; /* entries: a list */
+        few.path = CONVMAT_PATH_AUTO;
+        few.g = convmat_geometry_default(1);
+        few.g.in_size[0] = few.g.out_size[0] = 3;
+        assert_true(brutal_survives(use_prepared, &few, 12));
         f.path = CONVMAT_PATH_REPRODUCIBLE; /* what the boundary folds then goes the plain way */
         assert_true(brutal_survives(use_convolution, &f, 4));
         assert_true(brutal_survives(use_structured, &f, 6));

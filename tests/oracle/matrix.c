@@ -27,8 +27,8 @@ static void *block(int64_t count) {
     return memory;
 }
 
-static fixture draw_fixture(convmat_random *random) {
-    fixture f = {.g = random_geometry(random, MOST_ENTRIES)};
+static fixture draw_fixture(convmat_random *random, const convmat_geometry *g) {
+    fixture f = {.g = *g};
     f.rows = oracle_rows(&f.g);
     f.cols = oracle_cols(&f.g);
     f.weights = random_integers(random, oracle_weights(&f.g));
@@ -200,21 +200,75 @@ static bool case_agrees(convmat_random *random, const fixture *f) {
     return agrees && convolution_agrees(f, CONVMAT_DOUBLE, 1) && convolution_agrees(f, CONVMAT_FLOAT, 2);
 }
 
+static void check_geometry(convmat_random *random, const convmat_geometry *g) {
+    fixture f = draw_fixture(random, g);
+    if (!case_agrees(random, &f)) {
+        print_geometry(g);
+        fail_msg("this geometry differs from nested loops");
+    }
+    release_fixture(&f);
+}
+
 static void matrix_of_random_geometries_equals_nested_loops(void **state) {
     (void)state;
     convmat_random random = {test_seed(20261122)};
     const int64_t count = test_count(GEOMETRIES);
     for (int n = 0; n < count; n++) {
-        fixture f = draw_fixture(&random);
-        if (!case_agrees(&random, &f)) {
-            print_geometry(&f.g);
-            fail_msg("geometry %d differs from nested loops", n);
+        const convmat_geometry g = random_geometry(&random, MOST_ENTRIES);
+        check_geometry(&random, &g);
+    }
+}
+
+/* Taps are listed for many channels together, 128 entries of a channel at a time, where boundaries fold and do not */
+static void matrix_sizes_around_tables_equals_nested_loops(void **state) {
+    (void)state;
+    convmat_random random = {test_seed(20261123)};
+    for (int64_t entries = 127; entries <= 129; entries++) {
+        for (int n = 0; n < 12; n++) {
+            convmat_geometry g = convmat_geometry_default(1);
+            g.groups = 1 + n % 2;
+            g.in_channels = g.groups * (3 + n % 3);
+            g.out_channels = g.groups * (5 - n % 3);
+            g.boundary = (convmat_boundary)(n / 3);
+            g.is_convolution = n % 2 == 0;
+            g.kernel_size[0] = n < 6 ? entries : 140; /* a long kernel fills columns, too */
+            g.in_size[0] = n < 6 ? 140 : entries + 2;
+            g.pad_begin[0] = n < 6 ? 3 : 128;
+            g.pad_end[0] = n < 6 ? 2 : 127;
+            convmat_error error;
+            assert_true(succeeded(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, &error), &error));
+            check_geometry(&random, &g);
         }
-        release_fixture(&f);
+    }
+}
+
+/* Two axes, both folded: several taps of each in one entry */
+static void matrix_of_many_channels_equals_nested_loops(void **state) {
+    (void)state;
+    convmat_random random = {test_seed(20261124)};
+    for (int n = 0; n < 24; n++) {
+        convmat_geometry g = convmat_geometry_default(2);
+        g.in_channels = 3 + n % 3;
+        g.out_channels = 5 - n % 3;
+        g.boundary = (convmat_boundary)(n / 3 % 4);
+        g.in_size[0] = 5;
+        g.in_size[1] = 7;
+        g.kernel_size[0] = 4;
+        g.kernel_size[1] = 3;
+        g.stride[n % 2] = 1 + n / 12;
+        g.pad_begin[0] = g.pad_end[1] = 3;
+        g.pad_end[0] = g.pad_begin[1] = 2;
+        convmat_error error;
+        assert_true(succeeded(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, &error), &error));
+        check_geometry(&random, &g);
     }
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(matrix_of_random_geometries_equals_nested_loops)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(matrix_of_random_geometries_equals_nested_loops),
+        cmocka_unit_test(matrix_sizes_around_tables_equals_nested_loops),
+        cmocka_unit_test(matrix_of_many_channels_equals_nested_loops),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,6 +149,28 @@ static void structured_of_long_lines_has_the_bits_of_the_plain_product(void **st
     }
 }
 
+/* Kernels three wide, of enough entries for several threads, whose shares of the image end between rows of the kernel */
+static void structured_of_three_neighbours_has_the_bits_of_the_plain_product(void **state) {
+    (void)state;
+    convmat_random random = {test_seed(55)};
+    for (int n = 0; n < 40; n++) {
+        convmat_geometry g = convmat_geometry_default(2);
+        g.in_channels = convmat_random_integer(&random, 1, 3);
+        g.out_channels = convmat_random_integer(&random, 1, 2);
+        g.boundary = (convmat_boundary)(n % 4);
+        g.in_size[0] = convmat_random_integer(&random, 20, 60);
+        g.kernel_size[0] = convmat_random_integer(&random, 2, 4);
+        g.dilation[0] = convmat_random_integer(&random, 1, 2);
+        g.in_size[1] = convmat_random_integer(&random, 30, 200);
+        g.kernel_size[1] = 3;
+        g.pad_begin[1] = convmat_random_integer(&random, 0, 2);
+        g.pad_end[1] = convmat_random_integer(&random, 0, 2);
+        if (convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, NULL) == CONVMAT_OK) {
+            geometry_agrees(&random, &g);
+        }
+    }
+}
+
 /* As few lines side by side as vectors and blocks of them have lanes, and a few less or more; lines of 1 to 81 entries */
 static void structured_of_short_bands_has_the_bits_of_the_plain_product(void **state) {
     (void)state;
@@ -219,6 +241,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structured_of_random_geometries_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_long_lines_has_the_bits_of_the_plain_product),
+        cmocka_unit_test(structured_of_three_neighbours_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_short_bands_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_wrong_arguments_are_refused_and_out_stays),
     };

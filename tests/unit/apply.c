@@ -187,6 +187,15 @@ static void products_wrong_arguments_are_refused_and_out_stays(void **state) {
                                 &error, CONVMAT_INVALID, said[k]));
         assert_true(failed_with(convmat_convolution_apply(&c, direction, count, in, result, &error), &error,
                                 CONVMAT_INVALID, said[k]));
+        convmat_prepared *prepared = (convmat_prepared *)&out; /* to be set to NULL */
+        const convmat_status prepared_status =
+            convmat_convolution_prepare(&c, direction, count, &prepared, &error);
+        const bool has_vectors = k == 2 || k == 3;
+        assert_true((prepared_status == CONVMAT_OK) == has_vectors && (prepared != NULL) == has_vectors);
+        assert_true(
+            failed_with(has_vectors ? convmat_prepared_apply(prepared, in, result, &error) : prepared_status,
+                        &error, CONVMAT_INVALID, said[k]));
+        convmat_prepared_free(&prepared);
     }
     const convmat_convolution none = {&g, NULL, CONVMAT_DOUBLE, 1, CONVMAT_PATH_AUTO};
     const convmat_convolution odd = {&g, &one, (convmat_value)3, 1, CONVMAT_PATH_AUTO};
@@ -198,6 +207,15 @@ static void products_wrong_arguments_are_refused_and_out_stays(void **state) {
                             CONVMAT_INVALID, "value = 3, must be CONVMAT_DOUBLE or CONVMAT_FLOAT"));
     assert_true(failed_with(convmat_operator_from_convolution(&none, NULL, &error), &error, CONVMAT_INVALID,
                             "result = NULL, must point to something"));
+    convmat_prepared *prepared = NULL;
+    assert_true(failed_with(convmat_convolution_prepare(&none, CONVMAT_FORWARD, 1, &prepared, &error), &error,
+                            CONVMAT_INVALID, "weights = NULL, must point to something"));
+    assert_true(failed_with(convmat_convolution_prepare(&odd, CONVMAT_FORWARD, 1, NULL, &error), &error,
+                            CONVMAT_INVALID, "prepared = NULL, must point to something"));
+    assert_true(failed_with(convmat_prepared_apply(NULL, &one, &out, &error), &error, CONVMAT_INVALID,
+                            "prepared = NULL, must point to something"));
+    convmat_prepared_free(NULL);
+    convmat_prepared_free(&prepared);
     assert_true(numbers_are_equal(out, 7));
     assert_true(succeeded(convmat_matrix_multiply(C, CONVMAT_FORWARD, 0, &one, &out, 1, &error), &error));
     assert_true(numbers_are_equal(out, 7)); /* no vectors, nothing written */

@@ -12,6 +12,7 @@
 #define SCATTER_TAPS scatter_taps_double
 #define SCATTER_SHIFT scatter_shift_double
 #define SCATTER scatter_double
+#define THREE three_double
 #include "apply/kernels/stored.inc"
 #include "apply/kernels/stored_scatter.inc"
 #undef VALUE
@@ -24,6 +25,7 @@
 #undef SCATTER_TAPS
 #undef SCATTER_SHIFT
 #undef SCATTER
+#undef THREE
 #define VALUE float
 #define DOT dot_float
 #define GATHER gather_float
@@ -34,12 +36,16 @@
 #define SCATTER_TAPS scatter_taps_float
 #define SCATTER_SHIFT scatter_shift_float
 #define SCATTER scatter_float
+#define THREE three_float
 #include "apply/kernels/stored.inc"
 #include "apply/kernels/stored_scatter.inc"
 
 convmat_stored_kernels convmat_stored_kernels_portable(convmat_value value) {
-    const convmat_stored_kernels doubles = {gather_double, apart_double, scatter_double, spread_double};
-    const convmat_stored_kernels floats = {gather_float, apart_float, scatter_float, spread_float};
+    const convmat_stored_scatter_runs runs = convmat_stored_runs_portable(value);
+    const convmat_stored_kernels doubles = {gather_double, apart_double, scatter_double,
+                                            three_double,  runs,         spread_double};
+    const convmat_stored_kernels floats = {gather_float, apart_float, scatter_float,
+                                           three_float,  runs,        spread_float};
     return value == CONVMAT_FLOAT ? floats : doubles;
 }
 

@@ -59,6 +59,45 @@ typedef struct convmat_stored_taps {
 typedef void (*convmat_stored_scatter)(const convmat_stored_taps *s, const void *restrict in,
                                        void *restrict out);
 
+enum { CONVMAT_THREE = 3 }; /* runs of as many taps, of a 3 x 3 kernel above all */
+
+/*
+ * Three passes in one: entries 3r, 3r + 1 and 3r + 2 of a line are a run. For m ascending, r and t < 3,
+ *
+ *     out[run[r] + m + t] += x[m*x_step + 3r + t] * in[m]
+ *
+ * and no two runs add to the same element.
+ */
+typedef struct convmat_stored_three {
+    const void *x;
+    int64_t x_step;
+    int64_t run[CONVMAT_THREE];
+    int64_t lines;
+    const void *ahead; /* what this pass asks for: nine values for each line */
+} convmat_stored_three;
+
+typedef void (*convmat_stored_scatter_three)(const convmat_stored_three *s, const void *restrict in,
+                                             void *restrict out);
+
+/*
+ * Some entries of `lines` lines, in runs of `taps` neighbours: for m ascending, e < entries,
+ *
+ *     out[offset[e] + m*shift] += x[m*x_step + e] * in[m]
+ */
+typedef struct convmat_stored_runs {
+    const void *x;
+    int64_t x_step;
+    const int64_t *offset; /* read where a run begins */
+    int64_t entries;       /* a multiple of taps */
+    int64_t taps;          /* 1..CONVMAT_MOST_TAPS */
+    int64_t shift;
+    int64_t lines;
+    int64_t ahead; /* what lies so many values further is asked for; may be negative */
+} convmat_stored_runs;
+
+typedef void (*convmat_stored_scatter_runs)(const convmat_stored_runs *s, const void *restrict in,
+                                            void *restrict out);
+
 /* One line anywhere: out[offset[e]] += x[e] * in[0] */
 typedef void (*convmat_stored_spread)(const convmat_stored *s, const void *restrict in, void *restrict out);
 
@@ -83,11 +122,15 @@ typedef struct convmat_stored_kernels {
     convmat_stored_gather gather;
     convmat_stored_apart apart;
     convmat_stored_scatter scatter;
+    convmat_stored_scatter_three three;
+    convmat_stored_scatter_runs runs;
     convmat_stored_spread spread;
 } convmat_stored_kernels;
 
 /* The fastest that this processor runs. All give the same bits. */
 convmat_stored_kernels convmat_stored_kernels_for(convmat_value value);
+
+convmat_stored_scatter_runs convmat_stored_runs_portable(convmat_value value);
 
 /* Those in portable C, and with AVX2 on x86-64 only */
 convmat_stored_kernels convmat_stored_kernels_portable(convmat_value value);
