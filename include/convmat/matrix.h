@@ -35,7 +35,8 @@ typedef struct convmat_matrix_options {
     convmat_value value;   /**< type of the entries and of the weights handed in; default CONVMAT_DOUBLE */
     int64_t begin;         /**< first line (row or column of C, by layout) to build; default 0 */
     int64_t end;           /**< one past the last line; default -1, all that remain */
-    int threads;       /**< 1: serial (default); 0: as many as OpenMP offers; n: n. Never changes a result */
+    int threads;       /**< 1: serial (default); 0: as many as OpenMP offers; n: n, at most 64 or as many as
+                                there are processors; never changes a result */
     int64_t max_bytes; /**< refuse to allocate more for p, i and x; default INT64_MAX */
 } convmat_matrix_options;
 
