@@ -8,8 +8,7 @@
 static void gather(const convmat_product *f, const convmat_product_band *b, int64_t position, int64_t lines) {
     convmat_stored s = convmat_product_lines(f, b, position, lines);
     s.ahead = convmat_stored_ahead(8 * s.x_step);
-    if (f->shape.period >
-        1) { /* the lines of a period, one after the other, ask for all of the stretch that follows */
+    if (f->shape.period > 1) { /* one kind of line after the other asks for its part of the next stretch */
         const int64_t *const start = b->table->start;
         s.skip = start[convmat_band_listed(&f->shape, position)] - start[f->shape.begin];
         s.ahead = lines * s.x_step - s.skip;
