@@ -27,7 +27,8 @@ typedef enum convmat_direction {
  * Cost:    2 * nnz * count operations; no allocation. C is read from memory once, whatever count is. Across the lines
  *          (C^T y by rows, C x by columns) every thread looks at each line's first and last index.
  * Threads: reentrant; `threads` as in convmat_matrix_options.
- * Errors:  INVALID  a NULL pointer, count < 0, threads < 0; out is untouched.
+ * Errors:  INVALID  a NULL pointer, count < 0, threads < 0; TOO_LARGE  vectors of more than 2^63-1 bytes; out is
+ *                   untouched.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_matrix_multiply(const convmat_matrix *C,
                                                                       convmat_direction direction,
@@ -51,7 +52,7 @@ typedef struct convmat_structured {
  *
  * Shapes:  as convmat_matrix_multiply.
  * Cost:    2 * nnz * count operations; 8 bytes an entry are read (float: 4), and again for every 8192 entries and
- *          further vector from the cache; memory of at most 10 MB a thread, for most geometries some kilobytes.
+ *          further vector from the cache; memory of at most 13 MB a thread, for most geometries some kilobytes.
  * Threads: reentrant; any thread count gives the same bits.
  * Errors:  INVALID  as convmat_matrix_multiply, or m, n, nnz are not the geometry's; TOO_LARGE, MEMORY; out is
  *                   untouched unless OK. That p and i are the geometry's is not checked.
@@ -85,18 +86,20 @@ typedef struct convmat_convolution {
  * those round twice, and takes the weights that a boundary folds onto one element one by one instead of their sum:
  * as exact on integers, and otherwise other last bits, within the same bound; a product that alone passes the
  * largest number is not lost if its sum does not. NaN and Inf among weights and vectors go where C takes them, on
- * every path. AUTO takes fused where the processor can, so that last bits may differ between processors;
- * REPRODUCIBLE takes the stencil or plain, whose bits do not.
+ * every path; but fused, an infinite element that a boundary folds onto weights of both signs gives NaN, as in loops over
+ * the padded image, where C has one weight, their sum. AUTO takes fused where the processor can, so that last bits may
+ * differ between processors; REPRODUCIBLE takes the stencil or plain, whose bits do not.
  *
  * Shapes:  as convmat_matrix_multiply, with m = rows and n = cols of the plan; vectors need no alignment beyond
  *          their type's.
  * Cost:    2 * nnz * count operations. Memory for each thread: plain, one row of C (transposed: one column);
- *          stencil, a tile of at most 384 KiB, more only where what one result reads spans more, 32 KiB of
- *          results, and once 20 to 120 bytes for each weight of one channel of the result; fused, the same, and for
- *          a transpose under a boundary that folds, the results that fall outside the image.
+ *          stencil, a tile of at most 384 KiB, more only where what one result reads spans more (AUTO then takes the
+ *          plain path), 32 KiB of results, and once 20 to 120 bytes for each weight of one channel of the result and for
+ *          each combination of the axes' strides, of which there are at most 4096; fused, the same, and for a transpose
+ *          under a boundary that folds, the results that fall outside the image (AUTO: at most seven images).
  * Threads: reentrant; `threads` never changes a result.
- * Errors:  INVALID, also a path that cannot do the geometry, or that this processor does not have; TOO_LARGE, MEMORY;
- *          out is untouched unless OK.
+ * Errors:  INVALID, also a path that cannot do the geometry, or that this processor does not have; TOO_LARGE, also
+ *          vectors of more than 2^63-1 bytes; MEMORY; out is untouched unless OK.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
 convmat_convolution_apply(const convmat_convolution *convolution, convmat_direction direction, int64_t count,
@@ -142,8 +145,9 @@ CONVMAT_API void convmat_prepared_free(convmat_prepared **prepared);
 /**
  * Say which path convmat_convolution_apply() takes: convolution->path, or what AUTO or REPRODUCIBLE chooses.
  *
- * The stencil, fused where the processor has fused multiply-add (x86-64 with FMA or AVX-512), is taken unless the
- * stride skips most of the image, or the taps of one result span so much of it that no tile holds them. Results near
+ * The stencil, fused where the processor has fused multiply-add (x86-64 with FMA or AVX-512), is taken unless tiles
+ * would load many more elements than there are products: where the stride skips most of the image, or the taps of one
+ * result span much of it and there are few channels. Results near
  * the edge when a weight is NaN or infinite, and on the stencil that is not fused those that a boundary folds, are
  * computed the plain way.
  *
@@ -187,7 +191,7 @@ CONVMAT_API convmat_operator convmat_operator_from_matrix(const convmat_matrix *
 /**
  * The operator of a convolution without its matrix; *convolution is borrowed.
  *
- * Errors:  INVALID, TOO_LARGE as convmat_geometry_plan; *result is untouched.
+ * Errors:  INVALID, TOO_LARGE as convmat_geometry_plan and convmat_convolution_path; *result is untouched.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status convmat_operator_from_convolution(
     const convmat_convolution *convolution, convmat_operator *result, convmat_error *error);

@@ -8,6 +8,7 @@
  */
 #include "apply/choose.h"
 
+#include "apply/folded.h"
 #include "apply/stencil.h"
 #include "base/status.h"
 
@@ -16,23 +17,13 @@ static bool always(const convmat_call *call) {
     return true;
 }
 
-/* A tile holds the elements between the taps too: not worth while where few of them are read */
-static bool reads_most_elements(const convmat_call *call) {
-    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
-        const convmat_axis *axis = &call->walk.axis[a];
-        if (axis->stride > 4 * axis->kernel_size) {
-            return false;
-        }
-    }
-    return convmat_stencil_can(call);
-}
-
 static bool can_fuse(const convmat_call *call) {
     return convmat_stencil_kernel_for(call->convolution->value, true) != NULL && convmat_stencil_can(call);
 }
 
 static bool fusing_pays(const convmat_call *call) {
-    return can_fuse(call) && reads_most_elements(call);
+    return can_fuse(call) && convmat_stencil_pays(call) &&
+           (!convmat_folded_is(call) || convmat_folded_pays(call));
 }
 
 static const struct {
@@ -54,7 +45,7 @@ static const struct {
     {CONVMAT_PATH_STENCIL,
      "stencil",
      convmat_stencil_can,
-     reads_most_elements,
+     convmat_stencil_pays,
      true,
      {true, false},
      "a geometry whose taps span less than 2^22 elements, with at most 2^12 phases of the stride"},

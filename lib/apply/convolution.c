@@ -86,6 +86,10 @@ convmat_status convmat_operator_from_convolution(const convmat_convolution *conv
     }
     CONVMAT_TRY(convmat_check_convolution(convolution, error));
     CONVMAT_TRY(convmat_geometry_plan(convolution->geometry, &plan, error));
+    for (int direction = CONVMAT_FORWARD; direction <= CONVMAT_TRANSPOSE; direction++) {
+        convmat_path path;
+        CONVMAT_TRY(convmat_convolution_path(convolution, (convmat_direction)direction, &path, error));
+    }
     /* ctx is not const because a user's operator may keep state; ours only reads it */
     *result = (convmat_operator){.rows = plan.rows,
                                  .cols = plan.cols,

@@ -36,6 +36,22 @@ static void set_part(const convmat_axis *axis, int which, int64_t *begin, int64_
     *size = convmat_max(0, ends[which] - begins[which]);
 }
 
+bool convmat_folded_pays(const convmat_call *call) {
+    enum { MOST = 8 };
+    double images = 1;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        double all = 0;
+        for (int which = 0; which < PARTS; which++) {
+            int64_t begin;
+            int64_t size;
+            set_part(&call->walk.axis[a], which, &begin, &size);
+            all += (double)size;
+        }
+        images *= all / (double)call->walk.axis[a].in_size;
+    }
+    return images <= MOST;
+}
+
 static bool set_parts(const convmat_call *call, int number, part *p) {
     bool is_empty = false;
     for (int a = LAST; a >= 0; a--) {
@@ -142,7 +158,7 @@ static convmat_status open_part(const convmat_call *call, const part *where, int
     }
     p->task.call.walk = convmat_walk_of(&p->geometry, call->walk.layout);
     folded->parts[folded->count++] = p;
-    const bool is_stencil = convmat_stencil_can(&p->task.call);
+    const bool is_stencil = convmat_stencil_pays(&p->task.call);
     return convmat_task_open(&p->task, (convmat_path_way){is_stencil, is_stencil}, is_kept, error);
 }
 

@@ -8,6 +8,9 @@
 /* Whether the call transposes folding: a transpose under another boundary than zeros. */
 bool convmat_folded_is(const convmat_call *call);
 
+/* Whether it is worth while: what falls outside the image is not many times the image. */
+bool convmat_folded_pays(const convmat_call *call);
+
 /* What such a product takes: the results outside the image, and a task for each part of it */
 typedef struct convmat_folded convmat_folded;
 

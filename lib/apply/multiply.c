@@ -28,6 +28,19 @@ convmat_status convmat_check_vectors(convmat_direction direction, int64_t count,
     return CONVMAT_OK;
 }
 
+convmat_status convmat_check_count(int64_t count, int64_t m, int64_t n, convmat_value value,
+                                   convmat_error *error) {
+    int64_t bytes;
+    if (!convmat_multiply(count, convmat_max(m, n), &bytes) ||
+        !convmat_multiply(bytes, convmat_value_bytes(value), &bytes)) {
+        return convmat_fail(error, CONVMAT_TOO_LARGE,
+                            "count = %" PRId64 ", must be so many vectors of %" PRId64
+                            " elements that their bytes are at most 2^63-1",
+                            count, convmat_max(m, n));
+    }
+    return CONVMAT_OK;
+}
+
 /* What the threads of one call share */
 typedef struct product {
     const convmat_matrix *C;
@@ -69,6 +82,7 @@ convmat_status convmat_matrix_multiply(const convmat_matrix *C, convmat_directio
     convmat_status status = CONVMAT_OK;
     CONVMAT_TRY(convmat_matrix_check_header(C, error));
     CONVMAT_TRY(convmat_check_vectors(direction, count, in, out, threads, error));
+    CONVMAT_TRY(convmat_check_count(count, C->m, C->n, C->value, error));
     const bool is_forward = direction == CONVMAT_FORWARD;
     product f = {.C = C, .count = count, .in = in, .out = out};
     f.gathers = (C->layout == CONVMAT_BY_ROWS) == is_forward;

@@ -18,6 +18,7 @@ convmat_status convmat_prepared_open(const convmat_convolution *convolution, con
     prepared->is_task = false;
     prepared->tiles = NULL;
     CONVMAT_TRY(convmat_call_open(convolution, direction, call, error));
+    CONVMAT_TRY(convmat_check_count(count, call->plan.rows, call->plan.cols, convolution->value, error));
     call->count = count;
     CONVMAT_TRY(convmat_path_choose(call, &path, &way, error));
     prepared->convolution = *convolution;

@@ -88,12 +88,14 @@ typedef struct block {
     int64_t channels;
     int64_t plane; /* position along axis 0 */
     range lines;
+    range columns; /* positions j on the last axis */
 } block;
 
 /* The phase's results of a block, its lines computed as one or not, into `to`; which positions they are */
 static range fill_scratch(const worker *w, const int64_t *r, const block *b, char *to) {
     const convmat_stencil *s = w->s;
-    const range j2 = range_of(w, LAST, r[LAST]);
+    range j2 = range_of(w, LAST, r[LAST]);
+    j2 = (range){convmat_max(j2.begin, b->columns.begin), convmat_min(j2.end, b->columns.end)};
     if (j2.begin >= j2.end) {
         return (range){j2.begin, j2.begin};
     }
@@ -169,13 +171,18 @@ static void run_block(const worker *w, int64_t *r, const block *b) {
 static void run_blocks(const worker *w, int64_t *r, int64_t j0, range j1) {
     const convmat_stencil *s = w->s;
     const int64_t all = s->call->walk.along_block;
+    const int64_t first = w->t[LAST] * s->axis[LAST].extent;
     block b = {.plane = j0};
     for (; b.channel < all; b.channel += b.channels) {
         const int64_t left = all - b.channel;
         b.channels = left > CONVMAT_STENCIL_SCRATCH_CHANNELS ? CONVMAT_STENCIL_CHANNELS : left;
         for (int64_t line = j1.begin; line < j1.end; line += s->scratch_lines) {
             b.lines = (range){line, convmat_min(line + s->scratch_lines, j1.end)};
-            run_block(w, r, &b);
+            for (int64_t column = first; column < first + s->axis[LAST].extent;
+                 column += s->scratch_columns) {
+                b.columns = (range){column, column + s->scratch_columns};
+                run_block(w, r, &b);
+            }
         }
     }
 }

@@ -41,7 +41,8 @@ typedef struct convmat_stencil {
         channel_pitch; /* elements; a part has all rows of both steps */
     int64_t tile_elements;
     bool is_flat;             /* lines are computed as one */
-    int64_t scratch_lines;    /* lines of results that wait to be laid into out ... */
+    int64_t scratch_columns;  /* results of a line ... */
+    int64_t scratch_lines;    /* ... and lines of results that wait to be laid into out ... */
     int64_t scratch_pitch;    /* ... this far apart ... */
     int64_t scratch_elements; /* ... and what they take; 0 where results go straight to out */
     int64_t combinations;     /* of the phases of all axes */
@@ -57,6 +58,9 @@ enum { CONVMAT_STENCIL_MOST = 1 << 22, CONVMAT_STENCIL_MOST_PHASES = 1 << 12 };
  * are not too many phases or terms.
  */
 bool convmat_stencil_can(const convmat_call *call);
+
+/* Whether it is worth while: tiles hold the elements between the taps too, and few of those may be read. */
+bool convmat_stencil_pays(const convmat_call *call);
 
 /* Cut the work of such a geometry into tiles for so many threads; the box is not set. Weights may be NULL. */
 convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, int threads);

@@ -239,8 +239,13 @@ static void set_scratch(convmat_stencil *s) {
     const int64_t apart = lines * convmat_ceil_div(length, lanes);
     const int64_t as_one = convmat_ceil_div((lines - 1) * s->row_pitch + length, lanes);
     s->is_flat = s->row_count == 0 && 20 * as_one <= 19 * apart;
+    s->scratch_columns = length;
     if (s->is_flat || s->axis[LAST].phases > 1) {
-        s->scratch_pitch = s->is_flat ? s->row_pitch : length;
+        const int64_t most = SCRATCH_BYTES / convmat_value_bytes(s->call->convolution->value);
+        if (!s->is_flat) {
+            s->scratch_columns = convmat_min(length, most / scratch_line(s, 1));
+        }
+        s->scratch_pitch = s->is_flat ? s->row_pitch : s->scratch_columns;
         s->scratch_lines = fitting_scratch(s, s->scratch_pitch);
         s->scratch_elements = s->scratch_lines * scratch_line(s, s->scratch_pitch);
     }
@@ -265,6 +270,26 @@ static bool set_axes(const convmat_call *call, convmat_stencil *s) {
 bool convmat_stencil_can(const convmat_call *call) {
     convmat_stencil s;
     return set_axes(call, &s);
+}
+
+bool convmat_stencil_pays(const convmat_call *call) {
+    enum { MOST_LOADS = 8 };
+    convmat_stencil s;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        const convmat_axis *axis = &call->walk.axis[a];
+        if (axis->stride > 4 * axis->kernel_size) {
+            return false;
+        }
+    }
+    if (!set_axes(call, &s)) {
+        return false;
+    }
+    choose_extents(&s, TILE_BYTES / convmat_value_bytes(call->convolution->value));
+    double loads = (double)s.tile_elements * (double)call->convolution->geometry->groups;
+    for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
+        loads *= (double)s.axis[a].tiles;
+    }
+    return loads <= MOST_LOADS * (double)call->plan.nnz + TILE_BYTES;
 }
 
 convmat_stencil convmat_stencil_shape(const convmat_call *call, bool is_fused, int threads) {

@@ -24,6 +24,7 @@ convmat_status convmat_structured_multiply(const convmat_structured *structured,
     const int threads = structured->threads;
     CONVMAT_TRY(convmat_check_vectors(direction, count, in, out, threads, error));
     CONVMAT_TRY(convmat_matrix_check_fit(structured->geometry, C, threads, error));
+    CONVMAT_TRY(convmat_check_count(count, C->m, C->n, C->value, error));
     if (C->nnz < SMALL) {
         return convmat_matrix_multiply(C, direction, count, in, out, threads, error);
     }

@@ -205,6 +205,11 @@ static void products_wrong_arguments_are_refused_and_out_stays(void **state) {
                             CONVMAT_INVALID, "weights = NULL, must point to something"));
     assert_true(failed_with(convmat_convolution_apply(&odd, CONVMAT_FORWARD, 1, &one, &out, &error), &error,
                             CONVMAT_INVALID, "value = 3, must be CONVMAT_DOUBLE or CONVMAT_FLOAT"));
+    const convmat_convolution lost = {&g, &one, CONVMAT_DOUBLE, 1, (convmat_path)9};
+    convmat_operator map;
+    assert_true(failed_with(convmat_operator_from_convolution(&lost, &map, &error), &error, CONVMAT_INVALID,
+                            "path = 9, must be one of CONVMAT_PATH_AUTO, _PLAIN, _STENCIL, _FUSED, "
+                            "_REPRODUCIBLE"));
     assert_true(failed_with(convmat_operator_from_convolution(&none, NULL, &error), &error, CONVMAT_INVALID,
                             "result = NULL, must point to something"));
     convmat_prepared *prepared = NULL;
@@ -222,12 +227,48 @@ static void products_wrong_arguments_are_refused_and_out_stays(void **state) {
     convmat_matrix_free(&C);
 }
 
+/* 200 elements and 2^60 vectors: their bytes pass 2^63-1 */
+static void products_of_too_many_vectors_are_refused_and_out_stays(void **state) {
+    (void)state;
+    static const char said[] =
+        "count = 1152921504606846976, must be so many vectors of 200 elements that their "
+        "bytes are at most 2^63-1";
+    const int64_t count = INT64_C(1) << 60;
+    const double weights[3] = {1, 2, 3};
+    const double in[200] = {1};
+    double out[200] = {7};
+    convmat_geometry g = convmat_geometry_default(1);
+    g.in_size[0] = 200;
+    g.kernel_size[0] = 3;
+    convmat_error error;
+    assert_true(succeeded(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, &error), &error));
+    const convmat_matrix_options options = convmat_matrix_options_default();
+    convmat_matrix *C = NULL;
+    assert_true(succeeded(convmat_matrix_build(&g, weights, &options, &C, &error), &error));
+    const convmat_structured structured = {&g, C, 1};
+    for (int path = CONVMAT_PATH_AUTO; path <= CONVMAT_PATH_STENCIL; path++) {
+        const convmat_convolution c = {&g, weights, CONVMAT_DOUBLE, 1, (convmat_path)path};
+        convmat_prepared *prepared = NULL;
+        assert_true(failed_with(convmat_convolution_apply(&c, CONVMAT_FORWARD, count, in, out, &error),
+                                &error, CONVMAT_TOO_LARGE, said));
+        assert_true(failed_with(convmat_convolution_prepare(&c, CONVMAT_TRANSPOSE, count, &prepared, &error),
+                                &error, CONVMAT_TOO_LARGE, said));
+    }
+    assert_true(failed_with(convmat_matrix_multiply(C, CONVMAT_FORWARD, count, in, out, 1, &error), &error,
+                            CONVMAT_TOO_LARGE, said));
+    assert_true(failed_with(convmat_structured_multiply(&structured, CONVMAT_FORWARD, count, in, out, &error),
+                            &error, CONVMAT_TOO_LARGE, said));
+    assert_true(numbers_are_equal(out[0], 7));
+    convmat_matrix_free(&C);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_of_reals_have_the_same_bits_whatever_the_path),
         cmocka_unit_test(products_pass_nan_and_infinity_where_entries_are),
         cmocka_unit_test(operators_of_matrix_and_convolution_are_the_products),
         cmocka_unit_test(products_wrong_arguments_are_refused_and_out_stays),
+        cmocka_unit_test(products_of_too_many_vectors_are_refused_and_out_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -191,6 +191,38 @@ static void kernels_of_every_processor_have_the_bits_of_the_sum(void **state) {
     }
 }
 
+/* Two axes of `size`, two taps `dilation` apart on each */
+static convmat_path path_of(int64_t size, int64_t dilation, convmat_boundary boundary,
+                            convmat_direction direction) {
+    convmat_geometry g = convmat_geometry_default(2);
+    for (int a = 0; a < 2; a++) {
+        g.in_size[a] = size;
+        g.kernel_size[a] = 2;
+        g.dilation[a] = dilation;
+        g.pad_begin[a] = g.pad_end[a] = (dilation + 1) / 2;
+    }
+    g.boundary = boundary;
+    convmat_error error;
+    assert_true(succeeded(convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, &error), &error));
+    const convmat_convolution c = {.geometry = &g, .path = CONVMAT_PATH_AUTO};
+    convmat_path path;
+    assert_true(succeeded(convmat_convolution_path(&c, direction, &path, &error), &error));
+    return path;
+}
+
+static void path_of_taps_far_apart_is_plain(void **state) {
+    (void)state;
+    const bool fuses = convmat_stencil_kernel_for(CONVMAT_DOUBLE, true) != NULL;
+    const convmat_path fast = fuses ? CONVMAT_PATH_FUSED : CONVMAT_PATH_STENCIL;
+    assert_true(path_of(600, 2, CONVMAT_ZEROS, CONVMAT_FORWARD) == fast);
+    assert_true(path_of(600, 500, CONVMAT_ZEROS, CONVMAT_FORWARD) == CONVMAT_PATH_PLAIN);
+    assert_true(path_of(600, 500, CONVMAT_ZEROS, CONVMAT_TRANSPOSE) == CONVMAT_PATH_PLAIN);
+    /* where what falls outside the image is many times the image, it is not computed apart */
+    assert_true(path_of(9, 3, CONVMAT_REPLICATE, CONVMAT_TRANSPOSE) == fast);
+    assert_true(path_of(3, 9, CONVMAT_REPLICATE, CONVMAT_FORWARD) == fast);
+    assert_true(path_of(3, 9, CONVMAT_REPLICATE, CONVMAT_TRANSPOSE) == CONVMAT_PATH_STENCIL);
+}
+
 static void path_is_told_and_what_cannot_be_is_refused(void **state) {
     (void)state;
     convmat_error error;
@@ -246,6 +278,7 @@ static void path_is_told_and_what_cannot_be_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_of_every_processor_have_the_bits_of_the_sum),
+        cmocka_unit_test(path_of_taps_far_apart_is_plain),
         cmocka_unit_test(path_is_told_and_what_cannot_be_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
