@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The entries of one line, from its links: instances of lines_indices.inc and lines_values.inc. */
+/* The entries of one line, from its links: instances of lines_indices.inc, lines_values.inc and lines_entries.inc. */
 #include "matrix/lines.h"
 #include "matrix/repeat.h"
 
@@ -123,6 +123,38 @@ static void fill_table(const convmat_walk *walk, const convmat_line *line, int64
 #undef SUM_INNER
 #undef CHANNELS_VALUES
 
+#define INDEX int32_t
+#define VALUE double
+#define PLAIN_ENTRIES plain_entries_int32_double
+#include "matrix/lines_entries.inc"
+#undef INDEX
+#undef VALUE
+#undef PLAIN_ENTRIES
+
+#define INDEX int32_t
+#define VALUE float
+#define PLAIN_ENTRIES plain_entries_int32_float
+#include "matrix/lines_entries.inc"
+#undef INDEX
+#undef VALUE
+#undef PLAIN_ENTRIES
+
+#define INDEX int64_t
+#define VALUE double
+#define PLAIN_ENTRIES plain_entries_int64_double
+#include "matrix/lines_entries.inc"
+#undef INDEX
+#undef VALUE
+#undef PLAIN_ENTRIES
+
+#define INDEX int64_t
+#define VALUE float
+#define PLAIN_ENTRIES plain_entries_int64_float
+#include "matrix/lines_entries.inc"
+#undef INDEX
+#undef VALUE
+#undef PLAIN_ENTRIES
+
 void convmat_line_indices(const convmat_walk *walk, const convmat_line *line, convmat_index index, void *i,
                           int64_t offset) {
     if (index == CONVMAT_INT32) {
@@ -138,5 +170,27 @@ void convmat_line_values(const convmat_walk *walk, const convmat_line *line, con
         convmat_line_values_float(walk, line, weights, (float *)x + offset);
     } else {
         convmat_line_values_double(walk, line, weights, (double *)x + offset);
+    }
+}
+
+void convmat_line_entries(const convmat_walk *walk, const convmat_line *line, const void *weights,
+                          convmat_matrix *C, int64_t offset) {
+    if (walk->across_block >= MANY_CHANNELS || !is_plain(line)) {
+        convmat_line_indices(walk, line, C->index, C->i, offset);
+        convmat_line_values(walk, line, C->value, weights, C->x, offset);
+    } else if (C->index == CONVMAT_INT32) {
+        int32_t *const i = (int32_t *)C->i + offset;
+        if (C->value == CONVMAT_FLOAT) {
+            plain_entries_int32_float(walk, line, weights, i, (float *)C->x + offset);
+        } else {
+            plain_entries_int32_double(walk, line, weights, i, (double *)C->x + offset);
+        }
+    } else {
+        int64_t *const i = (int64_t *)C->i + offset;
+        if (C->value == CONVMAT_FLOAT) {
+            plain_entries_int64_float(walk, line, weights, i, (float *)C->x + offset);
+        } else {
+            plain_entries_int64_double(walk, line, weights, i, (double *)C->x + offset);
+        }
     }
 }

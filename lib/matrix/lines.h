@@ -21,4 +21,8 @@ void convmat_line_indices(const convmat_walk *walk, const convmat_line *line, co
 void convmat_line_values(const convmat_walk *walk, const convmat_line *line, convmat_value value,
                          const void *weights, void *x, int64_t offset);
 
+/* Both into the arrays of C, from entry `offset` on. */
+void convmat_line_entries(const convmat_walk *walk, const convmat_line *line, const void *weights,
+                          convmat_matrix *C, int64_t offset);
+
 #endif

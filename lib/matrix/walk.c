@@ -142,11 +142,13 @@ static void load_axis(const convmat_walk *walk, convmat_line *line, int a) {
     if (known->count < 0) {
         list_axis(walk, line, a);
         *known = (convmat_line_known){line->count[a], line->distinct[a], line->is_plain[a]};
-    } else {
-        line->count[a] = known->count;
-        line->distinct[a] = known->distinct;
-        line->is_plain[a] = known->is_plain;
+        return;
     }
+    const int64_t count = known->count;
+    const bool is_simple = convmat_axis_is_simple(&walk->axis[a]);
+    line->count[a] = count;
+    line->distinct[a] = is_simple ? count : known->distinct;
+    line->is_plain[a] = is_simple || known->is_plain;
 }
 
 static void set_length(const convmat_walk *walk, convmat_line *line) {
