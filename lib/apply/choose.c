@@ -24,7 +24,7 @@ static bool reads_most_elements(const convmat_call *call) {
             return false;
         }
     }
-    return convmat_stencil_can(call);
+    return true;
 }
 
 static bool can_fuse(const convmat_call *call) {
@@ -32,14 +32,18 @@ static bool can_fuse(const convmat_call *call) {
 }
 
 static bool fusing_pays(const convmat_call *call) {
-    return can_fuse(call) && reads_most_elements(call);
+    return reads_most_elements(call) && can_fuse(call);
+}
+
+static bool stencil_pays(const convmat_call *call) {
+    return reads_most_elements(call) && convmat_stencil_can(call);
 }
 
 static const struct {
     convmat_path path;
     const char *name;
     bool (*can)(const convmat_call *call);  /* can do this geometry */
-    bool (*pays)(const convmat_call *call); /* AUTO takes the first that pays ... */
+    bool (*pays)(const convmat_call *call); /* it can, and AUTO takes the first that pays ... */
     bool has_bits;                          /* ... and REPRODUCIBLE the first that has the bits of C, too */
     convmat_path_way way;
     const char *rule; /* what the geometry must be */
@@ -54,7 +58,7 @@ static const struct {
     {CONVMAT_PATH_STENCIL,
      "stencil",
      convmat_stencil_can,
-     reads_most_elements,
+     stencil_pays,
      true,
      {true, false},
      "a geometry whose taps span less than 2^22 elements, with at most 2^12 phases of the stride"},
@@ -90,7 +94,8 @@ convmat_status convmat_path_choose(const convmat_call *call, convmat_path *path,
         if (!is_wanted(call, k)) {
             continue;
         }
-        if (!paths[k].can(call)) {
+        const bool is_forced = call->convolution->path == paths[k].path; /* what pays can */
+        if (is_forced && !paths[k].can(call)) {
             return convmat_fail(error, CONVMAT_INVALID, "path = %s, must be given %s", paths[k].name,
                                 paths[k].rule);
         }
