@@ -6,7 +6,13 @@
 
 /* out = C in, or C^T in, along the lines position, position + period, ... */
 static void gather(const convmat_product *f, const convmat_product_band *b, int64_t position, int64_t lines) {
-    const convmat_stored s = convmat_product_lines(f, b, position, lines);
+    convmat_stored s = convmat_product_lines(f, b, position, lines);
+    s.ahead = convmat_stored_ahead(8 * s.x_step);
+    if (f->shape.period > 1) { /* one kind of line after the other asks for its part of the next stretch */
+        const int64_t *const start = b->table->start;
+        s.skip = start[convmat_band_listed(&f->shape, position)] - start[f->shape.begin];
+        s.ahead = lines * s.x_step - s.skip;
+    }
     const int64_t from = convmat_product_base(f, b, position) * f->value_bytes;
     const int64_t to = (b->line + position) * f->value_bytes;
     for (int64_t v = 0; v < f->count; v++) {

@@ -17,6 +17,8 @@ typedef struct convmat_stored {
     int64_t shift;
     int64_t along_step;
     int64_t lines;
+    int64_t ahead; /* what gather asks for lies so many values further, ... */
+    int64_t skip;  /* ... and this times the lines done at once: values before these lines in a period */
 } convmat_stored;
 
 /* gather: out[m*along_step] = sum over e, ascending, of x[m*x_step + e] * in[offset[e] + m*shift], from +0 */
