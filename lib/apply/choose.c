@@ -17,12 +17,16 @@ static bool always(const convmat_call *call) {
     return true;
 }
 
+static bool processor_fuses(const convmat_call *call) {
+    return convmat_stencil_kernel_for(call->convolution->value, true) != NULL;
+}
+
 static bool can_fuse(const convmat_call *call) {
-    return convmat_stencil_kernel_for(call->convolution->value, true) != NULL && convmat_stencil_can(call);
+    return processor_fuses(call) && convmat_stencil_can(call);
 }
 
 static bool fusing_pays(const convmat_call *call) {
-    return can_fuse(call) && convmat_stencil_pays(call) &&
+    return processor_fuses(call) && convmat_stencil_pays(call) &&
            (!convmat_folded_is(call) || convmat_folded_pays(call));
 }
 
@@ -30,7 +34,7 @@ static const struct {
     convmat_path path;
     const char *name;
     bool (*can)(const convmat_call *call);  /* can do this geometry */
-    bool (*pays)(const convmat_call *call); /* AUTO takes the first that pays ... */
+    bool (*pays)(const convmat_call *call); /* it can, and AUTO takes the first that pays ... */
     bool has_bits;                          /* ... and REPRODUCIBLE the first that has the bits of C, too */
     convmat_path_way way;
     const char *rule; /* what the geometry must be */
@@ -81,7 +85,8 @@ convmat_status convmat_path_choose(const convmat_call *call, convmat_path *path,
         if (!is_wanted(call, k)) {
             continue;
         }
-        if (!paths[k].can(call)) {
+        const bool is_forced = call->convolution->path == paths[k].path; /* what pays can */
+        if (is_forced && !paths[k].can(call)) {
             return convmat_fail(error, CONVMAT_INVALID, "path = %s, must be given %s", paths[k].name,
                                 paths[k].rule);
         }

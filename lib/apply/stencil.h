@@ -91,7 +91,7 @@ typedef struct convmat_stencil_combination {
 
 /* Everything that is listed once a call */
 typedef struct convmat_stencil_lists {
-    convmat_stencil_combination *combinations; /* of phases: (r0*phases1 + r1)*phases2 + r2 */
+    convmat_stencil_combination *combinations; /* the block; of phases: (r0*phases1 + r1)*phases2 + r2 */
     convmat_stencil_term *terms;               /* of the combinations, then the taps of each axis */
     convmat_stencil_row *rows;
     int64_t *begin; /* for each axis [phases + 1] into its taps, and [phases] of positions */

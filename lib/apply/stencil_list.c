@@ -128,13 +128,19 @@ convmat_status convmat_stencil_list(const convmat_stencil *stencil, convmat_sten
         taps += s->call->walk.axis[a].kernel_size;
         phases += 2 * s->axis[a].phases + 1;
     }
-    lists->terms = convmat_memory_new(s->term_count + taps, (int64_t)sizeof *lists->terms);
-    lists->begin = convmat_memory_new(phases, (int64_t)sizeof *lists->begin);
-    lists->rows = convmat_memory_new(s->row_count, (int64_t)sizeof *lists->rows);
-    lists->combinations = convmat_memory_new(s->combinations, (int64_t)sizeof *lists->combinations);
-    if (lists->terms == NULL || lists->begin == NULL || lists->rows == NULL || lists->combinations == NULL) {
+    /* one block: counts of terms and phases are limited, see convmat_stencil_can() */
+    const int64_t combination_bytes = s->combinations * (int64_t)sizeof *lists->combinations;
+    const int64_t term_bytes = (s->term_count + taps) * (int64_t)sizeof *lists->terms;
+    const int64_t row_bytes = s->row_count * (int64_t)sizeof *lists->rows;
+    char *const block = convmat_memory_new(
+        combination_bytes + term_bytes + row_bytes + phases * (int64_t)sizeof *lists->begin, 1);
+    if (block == NULL) {
         return convmat_fail_memory(error, "the terms of a row of C");
     }
+    lists->combinations = (convmat_stencil_combination *)block;
+    lists->terms = (convmat_stencil_term *)(block + combination_bytes);
+    lists->rows = (convmat_stencil_row *)(block + combination_bytes + term_bytes);
+    lists->begin = (int64_t *)(block + combination_bytes + term_bytes + row_bytes);
     axis_list list[CONVMAT_MAX_AXES] = {{.taps = lists->terms + s->term_count, .begin = lists->begin}};
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
         if (a > 0) {
@@ -158,8 +164,5 @@ convmat_status convmat_stencil_list(const convmat_stencil *stencil, convmat_sten
 }
 
 void convmat_stencil_release(convmat_stencil_lists *lists) {
-    convmat_memory_free(lists->terms);
-    convmat_memory_free(lists->begin);
-    convmat_memory_free(lists->rows);
     convmat_memory_free(lists->combinations);
 }
