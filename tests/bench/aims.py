@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Reads what `bench --json` printed, any number of runs: a table of times, each with the fastest peer's over ours, and
-the figures beside the aims. Medians; with --minima, for a machine that others use as well, minima (but for shares of the
+the figures beside the aims, a figure in bold where the aim is not met; for one and two threads beside each other. Medians; with --minima, for a machine that others use as well, minima (but for shares of the
 machine's rates). Usage: aims.py [--minima] FILE..."""
 import json
 import sys
@@ -97,17 +97,27 @@ def small_aims(f):
                                           quotient(f.ours("S7", n), f.cases.get(("S7", "double"), {"nnz": 1})["nnz"])))
 
 
-def line(name, sign, aim, cases, figure):
-    cells, met, count = [], 0, 0
-    for case in cases:
-        found = figure(case)
-        number, who = found if isinstance(found, tuple) else (found, "")
-        if number is None:
-            continue
-        is_met = number <= aim if sign == "<=" else number >= aim
-        count, met = count + 1, met + is_met
-        cells.append(f"{case} {number:.2f}{' ' + who if who else ''}{'' if is_met else ' (not met)'}")
-    return f"| {name} | {sign} {aim:g} | {met} of {count} | {', '.join(cells)} |" if count else None
+def mark(case, figure, sign, aim):
+    """A case's figure, bold where it misses the aim; None where it was not measured."""
+    found = figure(case)
+    number = found[0] if isinstance(found, tuple) else found
+    if number is None:
+        return None
+    is_met = number <= aim if sign == "<=" else number >= aim
+    return f"{case} {number:.2f}" if is_met else f"**{case} {number:.2f}**"
+
+
+def aims_of(figures):
+    return [aim for aims in (build_aims, product_aims, float_aims, small_aims) for aim in aims(figures)]
+
+
+def print_aims(by_threads):
+    print(f"| figure | aim |{''.join(f' threads: {t} |' for t in by_threads)}\n|{'---|' * (2 + len(by_threads))}")
+    for rows in zip(*(aims_of(figures) for figures in by_threads.values())):
+        cells = [", ".join(filter(None, (mark(case, figure, sign, aim) for case in cases)))
+                 for _, sign, aim, cases, figure in rows]
+        if any(cells):
+            print(f"| {rows[0][0]} | {rows[0][1]} {rows[0][2]:g} | {' | '.join(cells)} |")
 
 
 def cell(figures, case, ours, value="double", **peers):
@@ -115,38 +125,37 @@ def cell(figures, case, ours, value="double", **peers):
     seconds, found = figures.ours(case, ours, value=value), figures.against(case, ours, value=value, **peers)
     if seconds is None:
         return ""
-    time = f"{seconds * 1e3:.3g} ms" if seconds >= 1e-4 else f"{seconds * 1e6:.3g} us"
+    time = f"{seconds * 1e3:.3g} ms" if seconds >= 1e-4 else f"{seconds * 1e6:.2g} us"
     return f"{time}, {found[0]:.2g} x {found[1]}" if found else time
 
 
-def table(figures):
-    print("| | entries | build by rows | stored C x | stored C^T y | direct C x | direct C^T y | direct C x, float | "
-          "direct C^T y, float |\n|" + "---|" * 9)
+COLUMNS = [("build by rows", "build by rows", "double", {"what": "build"})]
+COLUMNS += [(f"stored {vector(d)}", f"{vector(d)} structured, rows", "double", {"what": "explicit", "direction": d})
+            for d in DIRECTIONS]
+COLUMNS += [(f"direct {vector(d)}{', float' if value == 'float' else ''}", f"{vector(d)} direct", value, {"direction": d})
+            for value in ("double", "float") for d in DIRECTIONS]
+
+
+def print_times(by_threads):
+    print(f"| | entries |{''.join(f' {title} |' for title, *_ in COLUMNS)}\n|{'---|' * (2 + len(COLUMNS))}")
     for case in ["W1"] + ALL:
-        cells = [cell(figures, case, "build by rows", what="build")]
-        cells += [cell(figures, case, f"{vector(d)} structured, rows", what="explicit", direction=d) for d in DIRECTIONS]
-        cells += [cell(figures, case, f"{vector(d)} direct", direction=d) for d in DIRECTIONS]
-        cells += [cell(figures, case, f"{vector(d)} direct", "float", direction=d) for d in DIRECTIONS]
+        cells = [" / ".join(filter(None, (cell(f, case, ours, value, **peers) for f in by_threads.values())))
+                 for _, ours, value, peers in COLUMNS]
         if any(cells):
-            print(f"| {case} | {max(figures.cases[key]['nnz'] for key in figures.cases if key[0] == case):,.0f} | "
-                  + " | ".join(cells) + " |")
+            nnz = max(f.cases[key]["nnz"] for f in by_threads.values() for key in f.cases if key[0] == case)
+            print(f"| {case} | {nnz:,.0f} | {' | '.join(cells)} |")
 
 
 def main():
     runs = [json.load(open(path, encoding="utf-8")) for path in sys.argv[1:] if path != "--minima"]
-    for threads in sorted({run["threads"] for run in runs}):
-        mine = [run for run in runs if run["threads"] == threads]
-        machine = mine[0]["machine"]
-        print(f"{machine['model']}, {machine['cores']:g} cores, {threads} thread{'s' if threads > 1 else ''}, "
-              f"load {min(r['machine']['load'] for r in mine):.1f} to {max(r['machine']['load'] for r in mine):.1f}, "
-              f"{'/'.join(sorted({r['clock'] for r in mine}))} clock\n")
-        figures = Figures(mine)
-        table(figures)
-        print("\n| figure | aim | met | per workload |\n|---|---|---|---|")
-        for aims in (build_aims, product_aims, float_aims, small_aims):
-            for text in filter(None, (line(*aim) for aim in aims(figures))):
-                print(text)
-        print()
+    machine = runs[0]["machine"]
+    print(f"{machine['model']}, {machine['cores']:g} cores, load {min(r['machine']['load'] for r in runs):.1f} to "
+          f"{max(r['machine']['load'] for r in runs):.1f}, {'/'.join(sorted({r['clock'] for r in runs}))} clock, threads: "
+          f"{' / '.join(str(t) for t in sorted({r['threads'] for r in runs}))}\n")
+    by_threads = {t: Figures([r for r in runs if r["threads"] == t]) for t in sorted({r["threads"] for r in runs})}
+    print_times(by_threads)
+    print()
+    print_aims(by_threads)
 
 
 main()
