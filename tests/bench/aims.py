@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Reads what `bench --json` printed, any number of runs: a table of times, each with the fastest peer's over ours, and
-the figures beside the aims, a figure in bold where the aim is not met; for one and two threads beside each other. Medians; with --minima, for a machine that others use as well, minima (but for shares of the
-machine's rates). Usage: aims.py [--minima] FILE..."""
+the figures beside the aims, in bold where the aim is not met; numbers of threads beside each other. Medians; with --minima,
+or --minima=N for N threads, minima (but for shares of the machine's rates): other work on the machine, and two threads on
+one core, then count less. Usage: aims.py [--minima[=N]] FILE..."""
 import json
 import sys
 
-TIME, RATIO = ("minimum", "ratio_of_minima") if "--minima" in sys.argv else ("median", "ratio")
 SINGLE, MANY = ["W2", "W3", "W7", "W8"], ["W4", "W5", "W6"]
 ALL = ["W2", "W3", "W4", "W5", "W6", "W7", "W8"]
 DIRECTIONS = ["forward", "transpose"]
@@ -15,7 +15,8 @@ DIRECTIONS = ["forward", "transpose"]
 class Figures:
     """The cases of all runs with one number of threads; `value` of each case beside its name."""
 
-    def __init__(self, runs):
+    def __init__(self, runs, has_minima):
+        self.time, self.ratio = ("minimum", "ratio_of_minima") if has_minima else ("median", "ratio")
         self.cases = {}
         for run in runs:
             for case in run["cases"]:
@@ -23,14 +24,14 @@ class Figures:
                 merged["ours"] += case["ours"]
                 merged["peers"] += [p for p in case["peers"] if "missing" not in p]
 
-    def ours(self, case, name, field=TIME, value="double"):
+    def ours(self, case, name, field=None, value="double"):
         """The figure of our job whose name begins so; None where it was not measured."""
         jobs = self.cases.get((case, value), {"ours": []})["ours"]
-        return next((job[field] for job in jobs if job["name"].startswith(name)), None)
+        return next((job[field or self.time] for job in jobs if job["name"].startswith(name)), None)
 
     def against(self, case, ours, peers=None, method="", what=None, direction="forward", value="double"):
         """Smallest ratio of a peer's time to ours, with whose it is; ours and method begin so, peers is a list."""
-        found = [(p[RATIO], p["peer"].split()[0]) for p in self.cases.get((case, value), {"peers": []})["peers"]
+        found = [(p[self.ratio], p["peer"].split()[0]) for p in self.cases.get((case, value), {"peers": []})["peers"]
                  if p["ours"].startswith(ours) and p["method"].startswith(method) and p["direction"] == direction
                  and (what is None or p["what"] == what) and (peers is None or p["peer"].split()[0] in peers)]
         return min(found, default=None)
@@ -147,12 +148,14 @@ def print_times(by_threads):
 
 
 def main():
-    runs = [json.load(open(path, encoding="utf-8")) for path in sys.argv[1:] if path != "--minima"]
+    options = [text for text in sys.argv[1:] if text.startswith("--minima")]
+    runs = [json.load(open(path, encoding="utf-8")) for path in sys.argv[1:] if path not in options]
     machine = runs[0]["machine"]
     print(f"{machine['model']}, {machine['cores']:g} cores, load {min(r['machine']['load'] for r in runs):.1f} to "
           f"{max(r['machine']['load'] for r in runs):.1f}, {'/'.join(sorted({r['clock'] for r in runs}))} clock, threads: "
           f"{' / '.join(str(t) for t in sorted({r['threads'] for r in runs}))}\n")
-    by_threads = {t: Figures([r for r in runs if r["threads"] == t]) for t in sorted({r["threads"] for r in runs})}
+    by_threads = {t: Figures([r for r in runs if r["threads"] == t], "--minima" in options or f"--minima={t}" in options)
+                  for t in sorted({r["threads"] for r in runs})}
     print_times(by_threads)
     print()
     print_aims(by_threads)
