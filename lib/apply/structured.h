@@ -26,9 +26,11 @@ typedef struct convmat_product {
     convmat_band_shape shape;
     int64_t *tables; /* [chunks][numbers] */
     int64_t numbers;
-    int64_t before; /* entries of the whole C before this one's first line */
-    int64_t across; /* elements across */
-    int64_t grain;  /* shares of them are multiples of it */
+    int64_t before;   /* entries of the whole C before this one's first line */
+    int64_t across;   /* elements across ... */
+    int64_t plane;    /* ... of one channel */
+    int64_t channels; /* across, of a group */
+    int64_t grain;    /* shares of a plane are multiples of it */
     int chunks;
 } convmat_product;
 
@@ -81,7 +83,7 @@ static inline void convmat_product_ask(const convmat_product *f, const convmat_s
 void convmat_product_gather(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end,
                             int chunk, void *context);
 
-/* The same across the lines: each thread owns a range of the result, and adds what lands there. */
+/* The same across the lines: each thread owns a range of positions of every channel, and adds what lands there. */
 void convmat_product_scatter(const convmat_walk *walk, convmat_line *line, int64_t begin, int64_t end,
                              int chunk, void *context);
 

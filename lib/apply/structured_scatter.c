@@ -30,25 +30,53 @@ static int64_t lower_bound(const int64_t *offset, int64_t entries, int64_t least
     return low;
 }
 
-/* Elements begin..end-1 across, which one thread owns: it adds what lands there, in ascending order of lines */
+/*
+ * Positions begin..end-1 of every channel across, which one thread owns: it adds what lands there, in ascending order of
+ * lines. Lines that read positions of another thread only are not touched.
+ */
 typedef struct owned {
     int64_t begin;
     int64_t end;
 } owned;
 
-/* Entries first..stop-1 of one line */
-static void scatter_line(const convmat_product *f, const convmat_product_band *b, const owned *own,
-                         int64_t position, int64_t first, int64_t stop) {
-    convmat_stored s = convmat_product_lines(f, b, position, 1);
-    const int64_t base = convmat_product_base(f, b, position);
-    const int64_t low = first + lower_bound(s.offset + first, stop - first, own->begin - base);
-    s.entries = lower_bound(s.offset + low, stop - low, own->end - base);
-    s.offset += low;
-    s.x = (const char *)s.x + low * f->value_bytes;
+/* The owned elements of the channel that element `index` is of */
+static owned owned_near(const convmat_product *f, const owned *own, int64_t index) {
+    const int64_t channel = index - index % f->plane;
+    return (owned){channel + own->begin, channel + own->end};
+}
+
+/* Entries first..stop-1 of one line, all of which are owned */
+static void spread_line(const convmat_product *f, const convmat_product_band *b, convmat_stored s,
+                        int64_t position, int64_t first, int64_t stop) {
+    s.entries = stop - first;
+    s.offset += first;
+    s.x = (const char *)s.x + first * f->value_bytes;
     const int64_t from = (b->line + position) * f->value_bytes;
-    const int64_t to = base * f->value_bytes;
+    const int64_t to = convmat_product_base(f, b, position) * f->value_bytes;
     for (int64_t v = 0; v < f->count; v++) {
         f->kernels.spread(&s, f->in + v * f->in_bytes + from, f->out + v * f->out_bytes + to);
+    }
+}
+
+/* Entries first..stop-1 of one line, channel after channel those that are owned */
+static void scatter_line(const convmat_product *f, const convmat_product_band *b, const owned *own,
+                         int64_t position, int64_t first, int64_t stop) {
+    const convmat_stored s = convmat_product_lines(f, b, position, 1);
+    const int64_t base = convmat_product_base(f, b, position);
+    if (f->chunks == 1) {
+        spread_line(f, b, s, position, first, stop);
+        return;
+    }
+    while (first < stop) {
+        const owned near = owned_near(f, own, base + s.offset[first]);
+        const int64_t left = stop - first;
+        const int64_t next = near.begin - own->begin + f->plane; /* the next channel's first element */
+        const int64_t low = first + lower_bound(s.offset + first, left, near.begin - base);
+        const int64_t high = first + lower_bound(s.offset + first, left, near.end - base);
+        if (low < high) {
+            spread_line(f, b, s, position, low, high);
+        }
+        first += lower_bound(s.offset + first, left, next - base);
     }
 }
 
@@ -85,7 +113,9 @@ static void scatter_some(const convmat_product *f, const neighbours *n, const ow
 }
 
 /* The owned part of a pass over lines: in periods some..none-1 an entry is owned, in all..part-1 all of them are */
-static void scatter_neighbours(const convmat_product *f, const neighbours *n, const owned *own) {
+static void scatter_neighbours(const convmat_product *f, const neighbours *n, const owned *mine) {
+    const owned near = owned_near(f, mine, n->to);
+    const owned *const own = &near;
     const int64_t shift = n->taps.shift;
     const int64_t below = own->begin - n->to;
     const int64_t above = own->end - n->to;
@@ -114,10 +144,13 @@ static bool scatter_three(const convmat_product *f, const neighbours *n, const o
                           const convmat_band_pass *pass) {
     const int64_t elements = n->taps.lines + CONVMAT_THREE - 1; /* of one run */
     const int64_t low = pass[2].offset;
-    const bool is_three =
-        pass[0].taps == CONVMAT_THREE && pass[1].taps == CONVMAT_THREE && pass[2].taps == CONVMAT_THREE;
-    if (n->taps.shift != 1 || !is_three || n->to + low < own->begin ||
-        n->to + pass[0].offset + elements > own->end) {
+    bool is_three = n->taps.shift == 1;
+    for (int k = 0; k < CONVMAT_THREE && is_three; k++) {
+        const int64_t first = n->to + pass[k].offset;
+        const owned near = owned_near(f, own, first);
+        is_three = pass[k].taps == CONVMAT_THREE && first >= near.begin && first + elements <= near.end;
+    }
+    if (!is_three) {
         return false;
     }
     /* runs of three are rows of the kernel, and all their elements in different rows of the image */
@@ -167,22 +200,11 @@ static void scatter_passes(const convmat_product *f, const convmat_product_band 
     }
 }
 
-/* Entries first..stop-1 of lines that have the same entries, shifted */
-static void scatter_piece(const convmat_product *f, const convmat_product_band *b, const owned *own,
-                          int64_t position, int64_t lines, int64_t first, int64_t stop) {
+/* Entries first..stop-1 of lines that have the same entries, shifted; all of them are owned */
+static void scatter_piece(const convmat_product *f, const convmat_product_band *b, int64_t position,
+                          int64_t lines, int64_t first, int64_t stop) {
     const convmat_stored s = convmat_product_lines(f, b, position, lines);
     const int64_t base = convmat_product_base(f, b, position);
-    const int64_t low = base + s.offset[first];
-    const int64_t high = base + s.offset[stop - 1] + (lines - 1) * s.shift;
-    if (high < own->begin || low >= own->end) {
-        return;
-    }
-    if (low < own->begin || high >= own->end) {
-        for (int64_t m = 0; m < lines; m++) {
-            scatter_line(f, b, own, position + m, first, stop);
-        }
-        return;
-    }
     /* the piece that comes next, or the first one of the lines that come next */
     const int64_t ahead = first > 0 ? first - stop : convmat_stored_ahead(lines * s.x_step) + s.x_step - stop;
     const convmat_stored_runs runs = {.x = (const char *)s.x + first * f->value_bytes,
@@ -207,9 +229,22 @@ static void scatter_piece(const convmat_product *f, const convmat_product_band *
 static void scatter_pieces(const convmat_product *f, const convmat_product_band *b, const owned *own,
                            int64_t position, int64_t lines) {
     const int64_t *const start = b->table->start + f->shape.begin;
+    const int64_t entries = start[1] - start[0];
     const int64_t most = PIECE / b->table->taps * b->table->taps;
-    for (int64_t stop = start[1] - start[0]; stop > 0; stop -= most) {
-        scatter_piece(f, b, own, position, lines, convmat_max(0, stop - most), stop);
+    const int64_t *const offset = b->table->offset + start[0];
+    const int64_t base = convmat_product_base(f, b, position) % f->plane;
+    /* every channel has the same positions, so that the first and the last one tell of all */
+    const bool is_owned =
+        entries > 0 && base + offset[0] >= own->begin &&
+        base + offset[entries - 1] - (f->channels - 1) * f->plane + (lines - 1) * f->shape.shift < own->end;
+    if (!is_owned && f->chunks > 1) {
+        for (int64_t m = 0; m < lines; m++) {
+            scatter_line(f, b, own, position + m, 0, entries);
+        }
+        return;
+    }
+    for (int64_t stop = entries; stop > 0; stop -= most) {
+        scatter_piece(f, b, position, lines, convmat_max(0, stop - most), stop);
     }
 }
 
@@ -218,7 +253,9 @@ static void scatter_band(const convmat_product *f, const convmat_product_band *b
                          int64_t begin, int64_t end) {
     const convmat_band_shape *s = &f->shape;
     const int64_t most = scattered_lines(f);
-    if (b->base >= own->end || b->base + b->table->extent <= own->begin) {
+    const int64_t base = b->base % f->plane;
+    if (base >= own->end ||
+        base + b->table->extent - (f->channels - 1) * f->plane <= own->begin) { /* of each channel */
         return;
     }
     for (int64_t position = begin; position < end;) {
@@ -242,16 +279,18 @@ void convmat_product_scatter(const convmat_walk *walk, convmat_line *line, int64
                              int chunk, void *context) {
     const convmat_product *f = context;
     const int64_t size = f->shape.size;
-    const int64_t grains = f->across / f->grain;
+    const int64_t grains = f->plane / f->grain;
     const owned own = {.begin = grains / f->chunks * chunk * f->grain +
                                 convmat_min(chunk, grains % f->chunks) * f->grain,
                        .end = grains / f->chunks * (chunk + 1) * f->grain +
                               convmat_min(chunk + 1, grains % f->chunks) * f->grain};
     (void)begin;
-    (void)end; /* every thread walks over all lines, and leaves out what it does not own */
+    (void)end; /* every thread walks over all bands, and leaves out what it does not own */
     for (int64_t v = 0; v < f->count; v++) {
-        memset(f->out + v * f->out_bytes + own.begin * f->value_bytes, 0,
-               (size_t)((own.end - own.begin) * f->value_bytes));
+        for (int64_t c = 0; c < f->across; c += f->plane) {
+            memset(f->out + v * f->out_bytes + (c + own.begin) * f->value_bytes, 0,
+                   (size_t)((own.end - own.begin) * f->value_bytes));
+        }
     }
     const int64_t lines = f->C->begin + convmat_matrix_lines(f->C);
     convmat_band_cache cache = convmat_band_cache_in(&f->shape, f->tables + chunk * f->numbers);

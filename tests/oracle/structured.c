@@ -171,6 +171,30 @@ static void structured_of_three_neighbours_has_the_bits_of_the_plain_product(voi
     }
 }
 
+/* Several channels and groups, of enough entries for several threads, each of which owns some positions of every channel */
+static void structured_of_channels_in_threads_has_the_bits_of_the_plain_product(void **state) {
+    (void)state;
+    convmat_random random = {test_seed(56)};
+    for (int n = 0; n < 24; n++) {
+        convmat_geometry g = convmat_geometry_default(1 + n % 3);
+        g.groups = convmat_random_integer(&random, 1, 2);
+        g.in_channels = g.groups * convmat_random_integer(&random, 2, 6);
+        g.out_channels = g.groups * convmat_random_integer(&random, 3, 6);
+        g.boundary = (convmat_boundary)(n / 6);
+        static const int64_t size[] = {1500, 30, 10};
+        for (int a = 0; a < g.axes; a++) {
+            g.in_size[a] = size[g.axes - 1] + convmat_random_integer(&random, 0, 7);
+            g.kernel_size[a] = convmat_random_integer(&random, 2, 4);
+            g.stride[a] = convmat_random_integer(&random, 1, 2);
+            g.pad_begin[a] = convmat_random_integer(&random, 0, 2);
+            g.pad_end[a] = convmat_random_integer(&random, 0, 2);
+        }
+        if (convmat_geometry_from_image(&g, CONVMAT_PADDING_EXPLICIT, NULL) == CONVMAT_OK) {
+            geometry_agrees(&random, &g);
+        }
+    }
+}
+
 /* As few lines side by side as vectors and blocks of them have lanes, and a few less or more; lines of 1 to 81 entries */
 static void structured_of_short_bands_has_the_bits_of_the_plain_product(void **state) {
     (void)state;
@@ -242,6 +266,7 @@ int main(void) {
         cmocka_unit_test(structured_of_random_geometries_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_long_lines_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_three_neighbours_has_the_bits_of_the_plain_product),
+        cmocka_unit_test(structured_of_channels_in_threads_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_of_short_bands_has_the_bits_of_the_plain_product),
         cmocka_unit_test(structured_wrong_arguments_are_refused_and_out_stays),
     };
