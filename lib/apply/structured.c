@@ -46,7 +46,8 @@ convmat_status convmat_structured_multiply(const convmat_structured *structured,
                                                        : walk.axis[CONVMAT_MAX_AXES - 1].out_size;
     f.plane = walk.across_plane;
     f.channels = walk.across_block;
-    f.grain = f.plane / width >= INT64_C(4) * f.chunks ? width : 1;
+    f.owns_rows = f.plane / width >= INT64_C(4) * f.chunks;
+    f.grain = f.owns_rows ? width : 1;
     f.numbers = convmat_band_cache_numbers(&f.shape);
     f.before = convmat_walk_before(&walk, C->begin);
     f.tables = convmat_memory_new(f.numbers, f.chunks * (int64_t)sizeof *f.tables);

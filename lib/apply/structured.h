@@ -30,7 +30,8 @@ typedef struct convmat_product {
     int64_t across;   /* elements across ... */
     int64_t plane;    /* ... of one channel */
     int64_t channels; /* across, of a group */
-    int64_t grain;    /* shares of a plane are multiples of it */
+    int64_t grain;    /* shares of a plane are multiples of it ... */
+    bool owns_rows;   /* ... and therefore whole rows of the last axis */
     int chunks;
 } convmat_product;
 

@@ -45,6 +45,24 @@ static owned owned_near(const convmat_product *f, const owned *own, int64_t inde
     return (owned){channel + own->begin, channel + own->end};
 }
 
+/* Whether all entries of lines from `base` on are owned: the first and the last one tell, every channel having the same */
+static bool owns_all(const convmat_product *f, const owned *own, int64_t base, const convmat_stored *s) {
+    if (f->chunks == 1 || s->entries == 0) {
+        return true;
+    }
+    const int64_t first = base % f->plane;
+    const int64_t last = s->offset[s->entries - 1] - (f->channels - 1) * f->plane + (s->lines - 1) * s->shift;
+    return first + s->offset[0] >= own->begin && first + last < own->end;
+}
+
+/* Which entries of the first channel are owned, where whole rows are: of every line, and as many of every channel */
+static owned owned_entries(const convmat_product *f, const owned *own, int64_t base,
+                           const convmat_stored *s) {
+    const int64_t each = s->entries / f->channels;
+    return (owned){lower_bound(s->offset, each, own->begin - base % f->plane),
+                   lower_bound(s->offset, each, own->end - base % f->plane)};
+}
+
 /* Entries first..stop-1 of one line, all of which are owned */
 static void spread_line(const convmat_product *f, const convmat_product_band *b, convmat_stored s,
                         int64_t position, int64_t first, int64_t stop) {
@@ -63,10 +81,6 @@ static void scatter_line(const convmat_product *f, const convmat_product_band *b
                          int64_t position, int64_t first, int64_t stop) {
     const convmat_stored s = convmat_product_lines(f, b, position, 1);
     const int64_t base = convmat_product_base(f, b, position);
-    if (f->chunks == 1) {
-        spread_line(f, b, s, position, first, stop);
-        return;
-    }
     while (first < stop) {
         const owned near = owned_near(f, own, base + s.offset[first]);
         const int64_t left = stop - first;
@@ -85,7 +99,19 @@ static void scatter_apart(const convmat_product *f, const convmat_product_band *
                           int64_t position) {
     const convmat_stored s = convmat_product_lines(f, b, position, 1);
     convmat_product_ask(f, &s, scattered_lines(f) * f->shape.longest);
-    scatter_line(f, b, own, position, 0, s.entries);
+    const int64_t base = convmat_product_base(f, b, position);
+    if (owns_all(f, own, base, &s)) {
+        spread_line(f, b, s, position, 0, s.entries);
+        return;
+    }
+    if (!f->owns_rows) {
+        scatter_line(f, b, own, position, 0, s.entries);
+        return;
+    }
+    const owned entries = owned_entries(f, own, base, &s);
+    for (int64_t e = 0; e < s.entries && entries.begin < entries.end; e += s.entries / f->channels) {
+        spread_line(f, b, s, position, e + entries.begin, e + entries.end);
+    }
 }
 
 /* Neighbouring entries of a stretch of lines: what a pass works on */
@@ -223,28 +249,38 @@ static void scatter_piece(const convmat_product *f, const convmat_product_band *
 }
 
 /*
- * The same lines a piece of their entries at a time, so that what it adds to stays in the innermost cache. Pieces go
- * from large offsets to small ones: so every element gets its products from ascending lines.
+ * The same a piece at a time, so that what it adds to stays in the innermost cache. Pieces go from large offsets to small
+ * ones: so every element gets its products from ascending lines.
  */
+static void scatter_entries(const convmat_product *f, const convmat_product_band *b, int64_t position,
+                            int64_t lines, int64_t first, int64_t stop) {
+    const int64_t most = PIECE / b->table->taps * b->table->taps;
+    for (; stop > first; stop -= most) {
+        scatter_piece(f, b, position, lines, convmat_max(first, stop - most), stop);
+    }
+}
+
+/* Lines that have the same entries, shifted: those entries that are owned */
 static void scatter_pieces(const convmat_product *f, const convmat_product_band *b, const owned *own,
                            int64_t position, int64_t lines) {
     const int64_t *const start = b->table->start + f->shape.begin;
     const int64_t entries = start[1] - start[0];
-    const int64_t most = PIECE / b->table->taps * b->table->taps;
-    const int64_t *const offset = b->table->offset + start[0];
-    const int64_t base = convmat_product_base(f, b, position) % f->plane;
-    /* every channel has the same positions, so that the first and the last one tell of all */
-    const bool is_owned =
-        entries > 0 && base + offset[0] >= own->begin &&
-        base + offset[entries - 1] - (f->channels - 1) * f->plane + (lines - 1) * f->shape.shift < own->end;
-    if (!is_owned && f->chunks > 1) {
+    const int64_t base = convmat_product_base(f, b, position);
+    const convmat_stored s = convmat_product_lines(f, b, position, lines);
+    if (owns_all(f, own, base, &s)) {
+        scatter_entries(f, b, position, lines, 0, entries);
+        return;
+    }
+    if (!f->owns_rows) {
         for (int64_t m = 0; m < lines; m++) {
             scatter_line(f, b, own, position + m, 0, entries);
         }
         return;
     }
-    for (int64_t stop = entries; stop > 0; stop -= most) {
-        scatter_piece(f, b, position, lines, convmat_max(0, stop - most), stop);
+    const owned some = owned_entries(f, own, base, &s);
+    const int64_t each = entries / f->channels;
+    for (int64_t e = entries - each; e >= 0 && some.begin < some.end; e -= each) {
+        scatter_entries(f, b, position, lines, e + some.begin, e + some.end);
     }
 }
 
