@@ -48,13 +48,13 @@ typedef struct convmat_structured {
 
 /**
  * The products of convmat_matrix_multiply(), with the same bits, for a C of known geometry: its values are read once,
- * its p and i not at all, which is half of the bytes or less.
+ * its p and i not at all: a third (float, 64-bit indices) to two thirds (double, 32-bit) of the bytes.
  *
  * Shapes:  as convmat_matrix_multiply.
- * Cost:    2 * nnz * count operations; 8 bytes an entry are read (float: 4), and again for every 8192 entries and
- *          further vector from the cache; memory of at most 13 MB a thread, for most geometries some kilobytes.
+ * Cost:    2 * nnz * count operations; 8 bytes an entry are read from memory (float: 4), and for every further vector
+ *          from the cache, in blocks of 8192 entries; memory of at most 13 MB a thread, for most geometries some kilobytes.
  * Threads: reentrant; any thread count gives the same bits.
- * Errors:  INVALID  as convmat_matrix_multiply, or m, n, nnz are not the geometry's; TOO_LARGE, MEMORY; out is
+ * Errors:  INVALID  as convmat_matrix_multiply, or m, n, nnz are not those of the geometry's range; TOO_LARGE, MEMORY; out is
  *                   untouched unless OK. That p and i are the geometry's is not checked.
  */
 CONVMAT_API CONVMAT_MUST_CHECK convmat_status
