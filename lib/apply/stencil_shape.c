@@ -273,6 +273,7 @@ bool convmat_stencil_can(const convmat_call *call) {
 }
 
 bool convmat_stencil_pays(const convmat_call *call) {
+    /* for each product: there plain lines cost as much; a tile or so more is never too much */
     enum { MOST_LOADS = 8 };
     convmat_stencil s;
     for (int a = 0; a < CONVMAT_MAX_AXES; a++) {
